@@ -63,6 +63,7 @@ export class Bucket {
   #refill(now: number): void {
     const elapsedMs = Math.max(0, now - this.#refilledAt);
     this.#refilledAt = now;
-    this.#units = Math.min(this.capacity, this.#units + (elapsedMs / 1000) * this.#rate);
+    // No time times an infinite rate is no number.
+    if (elapsedMs > 0) this.#units = Math.min(this.capacity, this.#units + (elapsedMs / 1000) * this.#rate);
   }
 }

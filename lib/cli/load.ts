@@ -1,0 +1,122 @@
+/** `dynochemy load`: rows from a file or standard input into a table. */
+import { monotonicNow } from '../clock.js';
+import type { DirectionStats } from '../pipeline/stats.js';
+import { solvent } from '../solvent.js';
+import { type KeyAttribute, keyAttributes } from '../table/key.js';
+import type { Table } from '../table/table.js';
+import { tableToLoad } from './described-table.js';
+import { CommandError } from './exit.js';
+import { asCommandError } from './explain.js';
+import type { CellType, CellTypes } from './input/cell.js';
+import type { Item } from './input/row.js';
+import { openSource, type Source } from './input/source.js';
+import { onInterrupt } from './interrupt.js';
+import { loadReport, loadStatus, spellReport } from './load-report.js';
+import { LoadRun } from './load-run.js';
+import { count, type Standing, showProgress } from './progress.js';
+import { rejectsFile, shownRejects } from './rejects.js';
+import { type InputFormat, rows } from './rows.js';
+import { openTarget, type Target } from './target.js';
+
+/** The options of the command. */
+export interface LoadFlags {
+  readonly table: string;
+  readonly hash?: KeyAttribute;
+  readonly range?: KeyAttribute;
+  readonly create?: true;
+  readonly writeCapacity?: number;
+  readonly rejects?: string;
+  readonly format?: InputFormat;
+  readonly types?: CellTypes;
+  readonly json?: true;
+}
+
+/**
+ * Loads `file`, or standard input where there is none. Returns the exit status.
+ * @throws CommandError where the load cannot begin
+ */
+export async function load(file: string | undefined, targetName: string, flags: LoadFlags): Promise<number> {
+  const source = openSource(file);
+  const target = openTarget(targetName, { create: flags.create ?? false });
+  try {
+    const { table: name, hash, range, create = false, writeCapacity } = flags;
+    const table = await tableToLoad(target, { name, hash, range, create, writeCapacity });
+    const read = rows(source.bytes, { file, format: flags.format, ...columns(table, flags.types) });
+    const rejects = flags.rejects === undefined ? shownRejects(warn) : await rejectsFile(flags.rejects);
+    const run = new LoadRun({ table, rows: read, rejects, target: target.name, stopReading: source.stop });
+    return await drive(run, source, target, table, flags);
+  } catch (error) {
+    throw asCommandError(error, target.name);
+  } finally {
+    source.stop();
+    target.client.destroy();
+  }
+}
+
+async function drive(run: LoadRun, source: Source, target: Target, table: Table<Item>, { create, json }: LoadFlags) {
+  await using s = solvent(target.client, { tables: [table], highWaterMark: highWaterMark(table) });
+  if (create) await s.createTables();
+  const writes = () => s.stats().tables[table.name]?.write ?? NO_WRITES;
+  const progress = showProgress(() => standing(run, source, table, writes()), process.stderr);
+  const interruption = onInterrupt(() => {
+    progress.say(`stopping: ${count(run.readCount - run.settledCount)} rows are under way (Ctrl-C again: leave them)`);
+    run.stop();
+  });
+  const startedAt = monotonicNow();
+  await run.drive(s);
+  const elapsedMs = monotonicNow() - startedAt;
+  progress.stop();
+  interruption.end();
+  if (run.problem !== undefined && run.readCount === 0) throw run.problem;
+  const report = loadReport(run, interruption.isAsked(), elapsedMs, writes());
+  process.stdout.write(`${json ? JSON.stringify(report) : spellReport(report)}\n`);
+  if (report.problem !== undefined) warn(`dynochemy: ${report.problem}`);
+  return loadStatus(run, interruption.isAsked());
+}
+
+const NO_WRITES: Pick<DirectionStats, 'consumed' | 'rates' | 'throttles' | 'retries'> = {
+  consumed: 0,
+  rates: { 1: 0, 5: 0, 60: 0 },
+  throttles: 0,
+  retries: 0,
+};
+
+function standing(run: LoadRun, source: Source, table: Table<Item>, writes: typeof NO_WRITES): Standing {
+  return {
+    rows: run.settledCount,
+    writeUnits: writes.rates[5],
+    budget: table.writeCapacity,
+    retries: writes.throttles + writes.retries,
+    part: source.sizeBytes ? source.readBytes() / source.sizeBytes : undefined,
+  };
+}
+
+const MIN_HIGH_WATER_MARK = 100;
+const MAX_HIGH_WATER_MARK = 1000;
+/** What is under way when Ctrl-C comes is still written: it should not take longer than this. */
+const SECONDS_UNDER_WAY = 10;
+
+function highWaterMark({ writeCapacity = Number.POSITIVE_INFINITY }: Table<Item>): number {
+  const wanted = Math.ceil(writeCapacity * SECONDS_UNDER_WAY);
+  return Math.min(Math.max(wanted, MIN_HIGH_WATER_MARK), MAX_HIGH_WATER_MARK);
+}
+
+/** What a CSV must know of the table: its key columns must be there, and have the key's types. */
+function columns(table: Table<Item>, flagged: CellTypes = new Map()): { types: CellTypes; required: string[] } {
+  const types = new Map<string, CellType>(flagged);
+  const keys = keyAttributes(table);
+  for (const { name, type } of keys) {
+    const wanted = types.get(name) ?? type;
+    if (wanted !== type) {
+      throw new CommandError(
+        `'${name}' is a key of table '${table.name}' and of type ${type}: leave it out of --types`,
+      );
+    }
+    types.set(name, type);
+  }
+  return { types, required: keys.map(({ name }) => name) };
+}
+
+function warn(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

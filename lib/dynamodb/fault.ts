@@ -1,0 +1,59 @@
+/**
+ * What an error of the SDK means for the operations of its request: above all, whether the write may have taken effect.
+ * DynamoDB Developer Guide, *Error handling with DynamoDB*.
+ */
+
+/**
+ * - `throttled`: not applied; the table, an index or a key range has no capacity left now, or another write was quicker
+ * - `unsent`: not applied; the request did not reach the service, or came back for its signature
+ * - `condition`: not applied; the condition did not hold
+ * - `invalid`: not applied; some operation of the request is wrong, and others may be right
+ * - `refused`: not applied; none of the request's operations will ever pass
+ * - `unknown`: applied or not
+ */
+export type Fault = 'throttled' | 'unsent' | 'condition' | 'invalid' | 'refused' | 'unknown';
+
+export function faultOf(error: unknown): Fault {
+  const { name, code, status } = describe(error);
+  const known = BY_NAME.get(name) ?? BY_NAME.get(code);
+  if (known) return known;
+  // Too large a body: halves of it may pass.
+  if (status === 413) return 'invalid';
+  // Only what the service has answered with a 4xx is sure not to have been applied.
+  return status >= 400 && status < 500 ? 'refused' : 'unknown';
+}
+
+const NAMES: { readonly [F in Fault]: readonly string[] } = {
+  throttled: [
+    'ProvisionedThroughputExceededException',
+    'ThrottlingException',
+    'RequestLimitExceeded',
+    'TransactionConflictException',
+    'ReplicatedWriteConflictException',
+  ],
+  unsent: [
+    'ECONNREFUSED',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'RequestTimeTooSkewed',
+    'RequestExpired',
+  ],
+  condition: ['ConditionalCheckFailedException'],
+  invalid: ['ValidationException', 'ItemCollectionSizeLimitExceededException', 'SerializationException'],
+  refused: ['CredentialsProviderError', 'ResourceNotFoundException', 'TokenProviderError'],
+  unknown: ['TimeoutError', 'AbortError', 'InternalServerError', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
+};
+
+const BY_NAME = new Map<string, Fault>();
+for (const [fault, names] of Object.entries(NAMES)) {
+  // The keys of NAMES are all faults, which Object.entries forgets.
+  for (const name of names) BY_NAME.set(name, fault as Fault);
+}
+
+function describe(error: unknown): { name: string; code: string; status: number } {
+  if (!(error instanceof Error)) return { name: '', code: '', status: 0 };
+  const { name, code, $metadata }: Error & { code?: unknown; $metadata?: { httpStatusCode?: unknown } } = error;
+  return { name, code: String(code ?? ''), status: Number($metadata?.httpStatusCode ?? 0) };
+}

@@ -1,0 +1,59 @@
+/** What the pipeline tells the world while it works: no item, no credential, only names, counts and units. */
+
+export type Event = RequestEvent | ThrottleEvent | RetryEvent | SettleEvent | CapacityEvent | StrangerEvent;
+
+/** A request is sent. */
+export interface RequestEvent {
+  readonly kind: 'request';
+  readonly api: string;
+  readonly table: string;
+  readonly direction: 'read' | 'write';
+  readonly operationCount: number;
+  /** What it will probably consume, in RCU or WCU. */
+  readonly units: number;
+}
+
+/** Operations came back without having been applied; they wait and go again. */
+export interface ThrottleEvent {
+  readonly kind: 'throttle';
+  readonly table: string;
+  readonly direction: 'read' | 'write';
+  readonly operationCount: number;
+}
+
+/** A request failed on its way and is sent again. */
+export interface RetryEvent {
+  readonly kind: 'retry';
+  readonly api: string;
+  readonly table: string;
+  readonly direction: 'read' | 'write';
+  /** The retries before this one and it. */
+  readonly attempt: number;
+  /** The name of the SDK's error. */
+  readonly reason: string;
+}
+
+/** An operation has its end. */
+export interface SettleEvent {
+  readonly kind: 'settle';
+  readonly operation: string;
+  readonly table: string;
+  /** The name of the error, where it failed. */
+  readonly error: string | undefined;
+}
+
+/** What a request has consumed, as the service says. */
+export interface CapacityEvent {
+  readonly kind: 'capacity';
+  readonly table: string;
+  readonly direction: 'read' | 'write';
+  readonly units: number;
+}
+
+/** A reply named keys that its request had not; they were ignored. */
+export interface StrangerEvent {
+  readonly kind: 'stranger';
+  readonly api: string;
+  readonly table: string;
+  readonly keyCount: number;
+}

@@ -1,0 +1,51 @@
+/** The door 'dynochemy'. */
+export {
+  type CancellationReason,
+  ClosedError,
+  ConditionFailedError,
+  DeadlineError,
+  DynochemyError,
+  type FailedOperation,
+  ItemTooLargeError,
+  QueueFullError,
+  RequestError,
+  ThrottledError,
+  TransactionCanceledError,
+  UnknownOutcomeError,
+  ValidationError,
+} from './errors.js';
+export type { Event } from './events.js';
+export type { NumberInput } from './item/marshall.js';
+export type { Comparators, Comparison, Condition } from './operation/condition.js';
+export {
+  type DeleteOperation,
+  del,
+  type GetOperation,
+  type GetOptions,
+  get,
+  type KeyedOperation,
+  type Operation,
+  type PutOperation,
+  put,
+  type UpdateOperation,
+  update,
+  type WriteOptions,
+} from './operation/operation.js';
+export type { Failure, Outcome } from './operation/outcome.js';
+export type { PathInput } from './operation/placeholders.js';
+export { type Query, query, type Scan, type SelectionOperation, scan, type Target } from './operation/query.js';
+export type { Result } from './operation/result.js';
+export type { Stream } from './operation/stream.js';
+export type { UpdateActions } from './operation/update.js';
+export type { Source } from './pipeline/ingest.js';
+export type { DirectionStats, Stats, TableStats } from './pipeline/stats.js';
+export { type Solvent, type SolventOptions, solvent } from './solvent.js';
+export type { Key, KeyNames } from './table/key.js';
+export {
+  type Index,
+  type IndexDefinition,
+  type KeyDefinition,
+  type Table,
+  type TableDefinition,
+  table,
+} from './table/table.js';

@@ -1,0 +1,182 @@
+/**
+ * Queries and scans: streams that are refined step by step, each step a new value. They run when they are subscribed to,
+ * awaited or looped over, if a solvent made them; those of `query()` and `scan()` are plain operations to be pushed.
+ */
+import { ValidationError } from '../errors.js';
+import type { Key, KeyNames, ValueOf } from '../table/key.js';
+import type { AttributeName, Index, Table } from '../table/table.js';
+import type { Condition, NestedPath } from './condition.js';
+import type { Selection } from './selection.js';
+import { type Pages, Stream } from './stream.js';
+
+/** A query or a scan as a plain operation. */
+export interface SelectionOperation {
+  readonly kind: 'query' | 'scan';
+  readonly table: Table;
+  readonly selection: Selection;
+}
+
+/** What runs them: a solvent. */
+export interface Runner {
+  open(operation: SelectionOperation): Pages<object>;
+  /** Deletes what is selected, in pages of the deleted items. */
+  openDelete(operation: SelectionOperation, where: ((item: never) => boolean) | undefined): Pages<object>;
+}
+
+/** The key to go on after: a table's key, or for an index an object with its key attributes and the table's. */
+export type AfterKey<Item, Names extends KeyNames> = Key<Item, Names> | Partial<Item>;
+
+abstract class SelectionStream<Item extends object, Row extends object>
+  extends Stream<Row>
+  implements SelectionOperation
+{
+  abstract readonly kind: 'query' | 'scan';
+  readonly table: Table;
+  readonly selection: Selection;
+  protected readonly runner: Runner;
+
+  constructor(selection: Selection, runner: Runner) {
+    // The rows of a selection are items of its table, or the parts of them that `attributes` has named.
+    super(() => runner.open(this) as Pages<Row>);
+    this.table = selection.table;
+    this.selection = selection;
+    this.runner = runner;
+  }
+
+  /** Deletes each item (where `where` holds for it) and yields it. An item that changes meanwhile is judged anew. */
+  delete({ where }: { readonly where?: (item: Item) => boolean } = {}): Stream<Item> {
+    return new Stream(() => this.runner.openDelete(this, where) as Pages<Item>);
+  }
+}
+
+/** A query: the items of one partition of a table or an index, in the order of the range key. */
+export class Query<
+  Item extends object = object,
+  Names extends KeyNames = KeyNames,
+  Row extends object = Item,
+> extends SelectionStream<Item, Row> {
+  readonly kind = 'query';
+
+  /** Items whose range key is `from` to `to`, both included; either may be undefined. */
+  range(from?: ValueOf<Item, Names[1]>, to?: ValueOf<Item, Names[1]>): Query<Item, Names, Row> {
+    return this.#with({ range: { from, to } });
+  }
+
+  /** Items whose range key, a string or binary, begins with `prefix`. */
+  beginsWith(prefix: ValueOf<Item, Names[1]> & (string | Uint8Array)): Query<Item, Names, Row> {
+    return this.#with({ range: { prefix } });
+  }
+
+  /** Highest range key first. */
+  reverse(): Query<Item, Names, Row> {
+    return this.#with({ reverse: true });
+  }
+
+  /** At most `count` items, after filtering. */
+  limit(count: number): Query<Item, Names, Row> {
+    return this.#with({ limit: count });
+  }
+
+  /** Items for which the condition holds. What is filtered out is read and paid for all the same. */
+  filter(condition: Condition<Item>): Query<Item, Names, Row> {
+    return this.#with({ filter: condition });
+  }
+
+  /** Only these attributes. Reading costs the same. */
+  attributes<Name extends AttributeName<Item>>(
+    names: readonly (Name | NestedPath)[],
+  ): Query<Item, Names, Pick<Item, Name>> {
+    return new Query({ ...this.selection, attributes: names }, this.runner);
+  }
+
+  /** Reads see every write acknowledged before; costs double. Global indexes cannot. */
+  consistent(): Query<Item, Names, Row> {
+    return this.#with({ consistent: true });
+  }
+
+  /** Goes on after the item with this key. */
+  after(key: AfterKey<Item, Names>): Query<Item, Names, Row> {
+    return this.#with({ after: key });
+  }
+
+  #with(change: Partial<Selection>): Query<Item, Names, Row> {
+    return new Query({ ...this.selection, ...change }, this.runner);
+  }
+}
+
+/** A scan: all items of a table or an index, in no order. */
+export class Scan<
+  Item extends object = object,
+  Names extends KeyNames = KeyNames,
+  Row extends object = Item,
+> extends SelectionStream<Item, Row> {
+  readonly kind = 'scan';
+
+  /** Reads `count` parts of the table side by side; they come interleaved. */
+  segments(count: number): Scan<Item, Names, Row> {
+    return this.#with({ segments: count });
+  }
+
+  /** At most `count` items, after filtering. */
+  limit(count: number): Scan<Item, Names, Row> {
+    return this.#with({ limit: count });
+  }
+
+  /** Items for which the condition holds. What is filtered out is read and paid for all the same. */
+  filter(condition: Condition<Item>): Scan<Item, Names, Row> {
+    return this.#with({ filter: condition });
+  }
+
+  /** Only these attributes. Reading costs the same. */
+  attributes<Name extends AttributeName<Item>>(
+    names: readonly (Name | NestedPath)[],
+  ): Scan<Item, Names, Pick<Item, Name>> {
+    return new Scan({ ...this.selection, attributes: names }, this.runner);
+  }
+
+  /** Reads see every write acknowledged before; costs double. Global indexes cannot. */
+  consistent(): Scan<Item, Names, Row> {
+    return this.#with({ consistent: true });
+  }
+
+  /** Goes on after the item with this key. */
+  after(key: AfterKey<Item, Names>): Scan<Item, Names, Row> {
+    return this.#with({ after: key });
+  }
+
+  #with(change: Partial<Selection>): Scan<Item, Names, Row> {
+    return new Scan({ ...this.selection, ...change }, this.runner);
+  }
+}
+
+/** A table or an index of one. */
+export type Target<Item extends object, Names extends KeyNames> = Table<Item, Names> | Index<Item, Names>;
+
+/** A query as a plain operation; its outcome's value is the array of its items. `solvent.query` makes one that runs. */
+export function query<Item extends object, Names extends KeyNames>(
+  target: Target<Item, Names>,
+  hash: ValueOf<NoInfer<Item>, NoInfer<Names>[0]>,
+  runner: Runner = NO_RUNNER,
+): Query<Item, Names> {
+  return new Query({ ...selectionOf(target), hash: { value: hash } }, runner);
+}
+
+/** A scan as a plain operation; its outcome's value is the array of its items. `solvent.scan` makes one that runs. */
+export function scan<Item extends object, Names extends KeyNames>(
+  target: Target<Item, Names>,
+  runner: Runner = NO_RUNNER,
+): Scan<Item, Names> {
+  return new Scan(selectionOf(target), runner);
+}
+
+function selectionOf(target: Table | Index): Selection {
+  return 'table' in target ? { table: target.table, index: target } : { table: target };
+}
+
+const NO_RUNNER: Runner = { open: refuse, openDelete: refuse };
+
+function refuse({ table }: SelectionOperation): never {
+  throw new ValidationError(
+    `A query or a scan of table '${table.name}' runs through a solvent: call solvent.query or solvent.scan, or push it into solvent.operations.`,
+  );
+}

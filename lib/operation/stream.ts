@@ -1,0 +1,66 @@
+/**
+ * A cold stream of items that come in pages: an Observable, an async iterable and an awaitable array in one. Each
+ * subscription, loop or await starts anew; a loop fetches a page only when it asks for its first item, and whoever
+ * unsubscribes or breaks out stops the fetching.
+ */
+import type { Subscriber } from 'rxjs';
+import { Guarded } from './guarded.js';
+
+/** Pages of one run, pulled one after the other until there is none. */
+export interface Pages<T> {
+  /** The next page, which may be empty; `undefined` after the last. Called again only when it has answered. */
+  next(): Promise<readonly T[] | undefined>;
+  /** Gives up: what is waiting to be sent is withdrawn. */
+  cancel(): void;
+}
+
+export class Stream<T> extends Guarded<T> implements PromiseLike<T[]>, AsyncIterable<T> {
+  readonly #open: () => Pages<T>;
+
+  constructor(open: () => Pages<T>) {
+    super((subscriber) => {
+      const pages = open();
+      void deliver(pages, subscriber);
+      return () => pages.cancel();
+    });
+    this.#open = open;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    const pages = this.#open();
+    try {
+      for (let page = await pages.next(); page; page = await pages.next()) yield* page;
+    } finally {
+      pages.cancel();
+    }
+  }
+
+  /** All items, in an array. */
+  then<A = T[], B = never>(
+    onItems?: ((items: T[]) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#items().then(onItems, onError);
+  }
+
+  async #items(): Promise<T[]> {
+    const items: T[] = [];
+    for await (const item of this) items.push(item);
+    return items;
+  }
+}
+
+async function deliver<T>(pages: Pages<T>, subscriber: Subscriber<T>): Promise<void> {
+  try {
+    for (let page = await pages.next(); page && !subscriber.closed; page = await pages.next()) {
+      for (const item of page) {
+        subscriber.next(item);
+        // After each item, the last one too: nobody wants the next page any more.
+        if (subscriber.closed) return;
+      }
+    }
+    subscriber.complete();
+  } catch (error) {
+    subscriber.error(error);
+  }
+}

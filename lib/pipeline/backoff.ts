@@ -1,0 +1,27 @@
+/** How long to wait before the next attempt, and the waiting. */
+import type { SchedulerLike } from 'rxjs';
+
+const BASE_MS = 50;
+const CAP_MS = 20_000;
+
+/**
+ * Full jitter: anything between nothing and a bound that doubles with each attempt, up to 20 s. AWS Architecture Blog,
+ * *Exponential Backoff And Jitter*.
+ */
+export function backoffMs(attempt: number, random: () => number): number {
+  return random() * Math.min(CAP_MS, BASE_MS * 2 ** attempt);
+}
+
+/** Resolves after `delayMs`, or as soon as `signal` is aborted. */
+export function wait(delayMs: number, scheduler: SchedulerLike, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      timer.unsubscribe();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = scheduler.schedule(done, delayMs);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
+}

@@ -1,0 +1,169 @@
+/** Takes operations of every kind in, sees them through the pipeline, and tells how they ended. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SchedulerLike, Subscription } from 'rxjs';
+import { Budget } from '../capacity/budget.js';
+import { call, type Page } from '../dynamodb/call.js';
+import type { PageRequest } from '../dynamodb/request.js';
+import { DynochemyError, RequestError, ValidationError } from '../errors.js';
+import type { KeyedOperation, Operation } from '../operation/operation.js';
+import type { Runner, SelectionOperation } from '../operation/query.js';
+import type { Pages } from '../operation/stream.js';
+import { Announcer, type Hear } from './announcer.js';
+import { deletePages } from './delete-pages.js';
+import type { Ending } from './entry.js';
+import { Intake } from './intake.js';
+import { type Fetch, openPages } from './pages.js';
+import { pipeline } from './pipeline.js';
+
+export interface DispatcherOptions {
+  readonly requestTimeout: number;
+  readonly deadline: number;
+  readonly maxQueued: number;
+  readonly maxInFlight: number;
+  readonly retries: number;
+  readonly linger: number;
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+}
+
+export class Dispatcher implements Runner {
+  readonly announcer: Announcer;
+  readonly #intake: Intake;
+  readonly #pipeline: Subscription;
+
+  constructor(client: DynamoDBClient, options: DispatcherOptions) {
+    this.announcer = new Announcer(() => options.scheduler.now());
+    this.#intake = new Intake(options);
+    this.#pipeline = pipeline(this.#intake.entries, {
+      ...options,
+      call: (batch, signal) => call(client, batch, signal),
+      budget: new Budget(),
+      tell: (event) => this.announcer.tell(event),
+    }).subscribe({ error: (error) => this.#break(error) });
+  }
+
+  get openCount(): number {
+    return this.#intake.openCount;
+  }
+
+  get inFlightCount(): number {
+    return this.#intake.inFlightCount;
+  }
+
+  /** Takes an operation; what was pulled is not refused for want of room. Returns what withdraws it while it is unsent. */
+  push(operation: Operation, hear: Hear, isPulled = false): () => void {
+    const listener = (ending: Ending) => this.announcer.settled(operation, ending, hear);
+    switch (operation?.kind) {
+      case 'query':
+      case 'scan':
+        return this.#collect(operation, listener, isPulled);
+      case 'put':
+      case 'get':
+      case 'update':
+      case 'delete': {
+        const entry = this.#intake.push(operation, listener, isPulled);
+        return () => entry && this.#intake.withdraw(entry);
+      }
+      default:
+        this.#intake.refuse(operation, new ValidationError(NO_OPERATION), listener);
+        return () => undefined;
+    }
+  }
+
+  open(operation: SelectionOperation): Pages<Record<string, unknown>> {
+    return openPages(operation.selection, (request) => this.#fetch(operation, request));
+  }
+
+  openDelete(
+    { kind, table, selection }: SelectionOperation,
+    where: ((item: never) => boolean) | undefined,
+  ): Pages<Record<string, unknown>> {
+    const { attributes: _, ...whole } = selection;
+    const pages = this.open({ kind, table, selection: whole });
+    // The items are those of the table that `where` was written for.
+    return deletePages(pages, table, where as ((item: object) => boolean) | undefined, (each) => this.#run(each));
+  }
+
+  flush(): Promise<void> {
+    return this.#intake.flush();
+  }
+
+  async close(): Promise<void> {
+    this.#intake.close();
+    await this.#intake.flush();
+    this.#pipeline.unsubscribe();
+    this.announcer.complete();
+  }
+
+  /** Runs a query that was pushed as a plain operation: its value is the array of its items. */
+  #collect(operation: SelectionOperation, listener: (ending: Ending) => void, isPulled: boolean): () => void {
+    let pages: Pages<Record<string, unknown>>;
+    try {
+      this.#intake.admit(operation, isPulled);
+      pages = this.open(operation);
+    } catch (error) {
+      this.#intake.refuse(operation, error, listener);
+      return () => undefined;
+    }
+    const close = this.#intake.open();
+    collect(pages)
+      .then(
+        (value): Ending => ({ value }),
+        (error): Ending => ({ error: asOurs(operation, error) }),
+      )
+      .then((ending) => {
+        close();
+        listener(ending);
+      });
+    return () => pages.cancel();
+  }
+
+  #fetch(operation: SelectionOperation, request: PageRequest): ReturnType<Fetch> {
+    let cancel = () => {};
+    const page = new Promise<Page>((resolve, reject) => {
+      const entry = this.#intake.pushPage(operation, request, (ending) => {
+        // The answer to a page request is a page.
+        if (ending.error) reject(ending.error);
+        else resolve(ending.value as Page);
+      });
+      if (entry) cancel = () => this.#intake.withdraw(entry);
+    });
+    return { page, cancel: () => cancel() };
+  }
+
+  /** Runs an operation to its end. One page's worth of them is under way at a time: they count as pulled. */
+  #run(operation: KeyedOperation): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const hear: Hear = ({ value, error }) => {
+        if (error) reject(error);
+        else resolve(value);
+        return true;
+      };
+      this.push(operation, hear, true);
+    });
+  }
+
+  /** A stage has thrown, which is a fault of this library: still nothing is lost silently. */
+  #break(cause: unknown): void {
+    this.#intake.close();
+    this.#intake.abandon(
+      ({ operation }) => new RequestError('The pipeline broke down; please report it.', { operation, cause }),
+    );
+  }
+}
+
+const NO_OPERATION = 'This is no operation: make one with put(), get(), update(), del(), query() or scan().';
+
+async function collect(pages: Pages<Record<string, unknown>>): Promise<unknown[]> {
+  const items: unknown[] = [];
+  for (let page = await pages.next(); page; page = await pages.next()) items.push(...page);
+  return items;
+}
+
+function asOurs(operation: Operation, error: unknown): DynochemyError {
+  if (!(error instanceof DynochemyError)) {
+    return new RequestError(`The ${operation.kind} failed: ${error}`, { operation, cause: error });
+  }
+  error.operation ??= operation;
+  return error;
+}

@@ -1,0 +1,215 @@
+/**
+ * Where operations come in, and what is known of those that are under way: each is checked and encoded when it is pushed,
+ * has its deadline watched, and counts as open until it has settled.
+ */
+import { type SchedulerLike, Subject, type Subscription } from 'rxjs';
+import { encode, type PageRequest, type Request } from '../dynamodb/request.js';
+import {
+  ClosedError,
+  DeadlineError,
+  DynochemyError,
+  QueueFullError,
+  ThrottledError,
+  UnknownOutcomeError,
+  ValidationError,
+} from '../errors.js';
+import type { KeyedOperation, Operation } from '../operation/operation.js';
+import { type Ending, Entry } from './entry.js';
+
+export interface IntakeOptions {
+  /** Milliseconds that an operation may take, from its push. */
+  readonly deadline: number;
+  /** Operations that may be open, beside those that were pulled. */
+  readonly maxQueued: number;
+  readonly scheduler: SchedulerLike;
+}
+
+/** Called once, when the operation has ended; never while it is being pushed. */
+export type Listener = (ending: Ending) => void;
+
+export class Intake {
+  /** What has passed the checks. */
+  readonly entries = new Subject<Entry>();
+  readonly #options: IntakeOptions;
+  /** Entries in the order of their deadlines, since all have the same time; bounded by `maxQueued` and what is pulled. */
+  readonly #live = new Set<Entry>();
+  /** What is open beside them: operations that were refused and wait to be told, and whole queries. */
+  readonly #others = new Set<object>();
+  readonly #flushes = new Set<Flush>();
+  #pulledCount = 0;
+  #deadlines: Subscription | undefined;
+  #isClosed = false;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  get openCount(): number {
+    return this.#live.size + this.#others.size;
+  }
+
+  get inFlightCount(): number {
+    let count = 0;
+    for (const entry of this.#live) if (entry.isInFlight) count += 1;
+    return count;
+  }
+
+  /**
+   * Takes an operation on one item. What was pulled is bounded by whoever pulls, and not refused for want of room.
+   * @returns its entry, or `undefined` if it was refused, which the listener hears too
+   */
+  push(operation: KeyedOperation, listener: Listener, isPulled = false): Entry | undefined {
+    try {
+      this.admit(operation, isPulled);
+      return this.#enter(operation, encode(operation), listener, isPulled);
+    } catch (error) {
+      this.refuse(operation, error, listener);
+      return undefined;
+    }
+  }
+
+  /**
+   * @throws ClosedError once closed
+   * @throws QueueFullError for what was not pulled, where there is no room
+   */
+  admit(operation: Operation, isPulled: boolean): void {
+    const { maxQueued } = this.#options;
+    if (this.#isClosed) throw closed(operation);
+    if (!isPulled && this.openCount - this.#pulledCount >= maxQueued)
+      throw new QueueFullError(maxQueued, { operation });
+  }
+
+  /** Takes one page of a query or a scan. */
+  pushPage(operation: Operation, request: PageRequest, listener: Listener): Entry | undefined {
+    if (!this.#isClosed) return this.#enter(operation, request, listener);
+    this.refuse(operation, closed(operation), listener);
+    return undefined;
+  }
+
+  /** Ends an operation that is not taken, at the end of the tick, when whoever pushed it has had the time to listen. */
+  refuse(operation: Operation, error: unknown, listener: Listener): void {
+    const close = this.open();
+    this.#options.scheduler.schedule(() => {
+      close();
+      listener({ error: asOurs(error, operation) });
+    }, 0);
+  }
+
+  /** Counts something as open until the function that it returns is called. */
+  open(): () => void {
+    const token = {};
+    this.#others.add(token);
+    return () => {
+      this.#others.delete(token);
+      this.#left(token);
+    };
+  }
+
+  /** Takes an entry back that has not been sent yet. */
+  withdraw(entry: Entry): void {
+    if (entry.isInFlight || entry.mayBeApplied) return;
+    const { operation } = entry;
+    entry.settle({ error: new ClosedError(`The ${operation.kind} was withdrawn before it was sent.`, { operation }) });
+  }
+
+  /** Resolves when all that is open now has settled. */
+  flush(): Promise<void> {
+    return new Promise((resolve) => {
+      const flush = { waitsFor: new Set<object>([...this.#live, ...this.#others]), resolve };
+      if (flush.waitsFor.size === 0) resolve();
+      else this.#flushes.add(flush);
+    });
+  }
+
+  /** Takes nothing more from now on. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Ends all that is open with an error, because the pipeline itself has broken. */
+  abandon(error: (entry: Entry) => DynochemyError): void {
+    for (const entry of this.#live) entry.settle({ error: error(entry) });
+  }
+
+  #enter(operation: Operation, request: Request, listener: Listener, isPulled = false): Entry {
+    const { scheduler, deadline } = this.#options;
+    const entry = new Entry(operation, request, scheduler.now() + deadline, (settled, ending) => {
+      this.#live.delete(settled);
+      if (isPulled) this.#pulledCount -= 1;
+      listener(ending);
+      this.#left(settled);
+    });
+    this.#live.add(entry);
+    if (isPulled) this.#pulledCount += 1;
+    if (!this.#deadlines) this.#watch(deadline);
+    this.entries.next(entry);
+    return entry;
+  }
+
+  #expire(): void {
+    const now = this.#options.scheduler.now();
+    this.#deadlines = undefined;
+    for (const entry of this.#live) {
+      if (entry.dueAt > now) {
+        this.#watch(entry.dueAt - now);
+        return;
+      }
+      entry.settle({ error: overdue(entry, this.#options.deadline) });
+    }
+  }
+
+  /** In the place of a timer there is already: whoever was told of a deadline may have pushed again, and so set one. */
+  #watch(delayMs: number): void {
+    this.#deadlines?.unsubscribe();
+    this.#deadlines = this.#options.scheduler.schedule(() => this.#expire(), delayMs);
+  }
+
+  /** With nothing open no timer may keep the process alive. */
+  #left(gone: object): void {
+    if (this.#live.size === 0) {
+      this.#deadlines?.unsubscribe();
+      this.#deadlines = undefined;
+    }
+    for (const flush of this.#flushes) {
+      flush.waitsFor.delete(gone);
+      if (flush.waitsFor.size > 0) continue;
+      this.#flushes.delete(flush);
+      flush.resolve();
+    }
+  }
+}
+
+interface Flush {
+  readonly waitsFor: Set<object>;
+  readonly resolve: () => void;
+}
+
+function closed(operation: Operation): ClosedError {
+  const where = `The ${operation.kind} on table '${operation.table.name}'`;
+  return new ClosedError(`${where} was not taken: the solvent is closed. Push before close(), or make a new solvent.`, {
+    operation,
+  });
+}
+
+function overdue(entry: Entry, deadlineMs: number): DynochemyError {
+  const { operation, attempts } = entry;
+  if (entry.mayBeApplied) return new UnknownOutcomeError({ operation });
+  if (entry.isThrottled) return new ThrottledError(attempts, { operation });
+  return new DeadlineError(deadlineMs, { operation });
+}
+
+/** Whatever is wrong with an operation when it is pushed makes an error of ours that carries it. */
+function asOurs(error: unknown, operation: Operation): DynochemyError {
+  if (!(error instanceof DynochemyError)) {
+    return new ValidationError(`The operation cannot be read: ${error instanceof Error ? error.message : error}`, {
+      operation,
+      cause: error,
+    });
+  }
+  error.operation ??= operation;
+  return error;
+}

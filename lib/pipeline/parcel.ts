@@ -1,0 +1,92 @@
+/** What waits in a lane to be sent as one: an entry, or several that have coalesced. */
+import type { Request } from '../dynamodb/request.js';
+import { coalesce } from './coalesce.js';
+import type { Entry } from './entry.js';
+
+export class Parcel {
+  /** The parcel behind it in its lane. */
+  next: Parcel | undefined;
+  #entries: Entry[];
+  #request: Request;
+  #isSealed = false;
+
+  constructor(first: Entry) {
+    this.#entries = [first];
+    this.#request = first.request;
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  get request(): Request {
+    return this.#request;
+  }
+
+  get lane(): string | undefined {
+    return this.#entries[0]?.lane;
+  }
+
+  /** Requests that its first entry was part of. */
+  get attempts(): number {
+    return this.#entries[0]?.attempts ?? 0;
+  }
+
+  /** Takes an entry in, if it can merge with those that are waiting here. The queue's limit bounds how many there are. */
+  join(entry: Entry): boolean {
+    const merged = this.#isSealed ? undefined : coalesce(this.#request, entry.request);
+    if (!merged) return false;
+    this.#entries.push(entry);
+    this.#request = merged;
+    return true;
+  }
+
+  /**
+   * Nothing joins any more, and entries that have settled meanwhile are left out: past their deadline, or withdrawn.
+   * @returns whether there is anything left to send
+   */
+  seal(): boolean {
+    this.#isSealed = true;
+    const live = this.#entries.filter((entry) => !entry.isSettled);
+    const [first, ...rest] = live;
+    if (first && live.length < this.#entries.length) {
+      this.#entries = live;
+      // What could merge with the others among them can merge without them.
+      this.#request = rest.reduce((request, entry) => coalesce(request, entry.request) ?? request, first.request);
+    }
+    return first !== undefined;
+  }
+
+  /** Whether all of its entries are still to be settled. */
+  get isWhole(): boolean {
+    return this.#entries.every((entry) => !entry.isSettled);
+  }
+
+  /** Its request is on its way. */
+  depart(): void {
+    for (const entry of this.#entries) {
+      entry.isInFlight = true;
+      entry.attempts += 1;
+    }
+  }
+
+  /** Its request has ended, one way or another. */
+  arrive(): void {
+    for (const entry of this.#entries) entry.isInFlight = false;
+  }
+
+  /** The reply to its request was lost. */
+  markUncertain(): void {
+    for (const entry of this.#entries) entry.isUncertain = true;
+  }
+
+  /** The same entries one by one, so that each gets its own answer. */
+  split(): readonly Parcel[] {
+    const parcels = this.#entries.map((entry) => new Parcel(entry));
+    for (const [index, parcel] of parcels.entries()) {
+      parcel.#isSealed = true;
+      parcel.next = parcels[index + 1] ?? this.next;
+    }
+    return parcels;
+  }
+}

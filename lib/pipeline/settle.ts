@@ -1,0 +1,155 @@
+/**
+ * 6. Settles each operation with its own end, and lets its lane go on. What was not processed waits a while and goes
+ * again, ahead of all that waits behind it in its lane.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { Observable, type Observer, type OperatorFunction, type SchedulerLike, Subscription } from 'rxjs';
+import type { Answer } from '../dynamodb/call.js';
+import type { Fault } from '../dynamodb/fault.js';
+import { direction, type Request } from '../dynamodb/request.js';
+import {
+  ConditionFailedError,
+  type DynochemyError,
+  RequestError,
+  UnknownOutcomeError,
+  ValidationError,
+} from '../errors.js';
+import type { Event, ThrottleEvent } from '../events.js';
+import type { AttributeMap } from '../item/attribute-value.js';
+import { unmarshallItem } from '../item/marshall.js';
+import type { Operation } from '../operation/operation.js';
+import { backoffMs } from './backoff.js';
+import { imagesAfter } from './coalesce.js';
+import type { Ending, Entry } from './entry.js';
+import type { Release } from './lanes.js';
+import type { Parcel } from './parcel.js';
+import type { Fate, Sent } from './request.js';
+
+export interface SettleOptions {
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+  readonly tell: (event: Event) => void;
+}
+
+/** Emits the parcels that go again, after their backoff; `released` hears of those that do not. */
+export function settle(released: Observer<Release>, options: SettleOptions): OperatorFunction<Sent, Parcel> {
+  const { scheduler, random, tell } = options;
+  return (source) =>
+    new Observable((subscriber) => {
+      const subscription = new Subscription();
+      const again = (parcel: Parcel, isThrottled: boolean) => {
+        for (const entry of parcel.entries) entry.isThrottled = isThrottled;
+        if (isThrottled) tell(throttled(parcel));
+        const timer = scheduler.schedule(
+          () => {
+            subscription.remove(timer);
+            subscriber.next(parcel);
+          },
+          backoffMs(parcel.attempts, random),
+        );
+        subscription.add(timer);
+      };
+      subscription.add(
+        source.subscribe({
+          next: ({ deliveries }) => {
+            for (const { parcel, fate } of deliveries) {
+              if (fate.kind === 'again') again(parcel, fate.isThrottled);
+              else released.next({ parcel, isSplit: !end(parcel, fate) });
+            }
+          },
+          error: (error) => subscriber.error(error),
+          complete: () => subscriber.complete(),
+        }),
+      );
+      return subscription;
+    });
+}
+
+/** Settles the entries of a parcel; false where they have to go one by one to find out which of them is wrong. */
+function end({ request, entries }: Parcel, fate: Exclude<Fate, { kind: 'again' }>): boolean {
+  switch (fate.kind) {
+    case 'answered':
+      return settleEach(entries, valuesOf(request, entries, fate.answer));
+    case 'failed':
+      if (fate.fault === 'invalid' && entries.length > 1) return false;
+      return settleEach(entries, (entry) => ({ error: failure(entry, fate.fault, fate.cause) }));
+    case 'unknown':
+      return settleEach(entries, (entry) => ({ error: lost(entry, fate.cause) }));
+    case 'void':
+      return true;
+    default:
+      fate satisfies never;
+      return true;
+  }
+}
+
+function settleEach(entries: readonly Entry[], endingOf: (entry: Entry, index: number) => Ending): true {
+  for (const [index, entry] of entries.entries()) entry.settle(readEnding(entry, () => endingOf(entry, index)));
+  return true;
+}
+
+/** A reply that cannot be read is as good as lost; the others in its batch are not. */
+function readEnding(entry: Entry, read: () => Ending): Ending {
+  try {
+    return read();
+  } catch (cause) {
+    return { error: lost(entry, cause) };
+  }
+}
+
+/** Each entry's own value. Items are unmarshalled for each anew, so that nobody sees what another does to theirs. */
+function valuesOf(
+  request: Request,
+  entries: readonly Entry[],
+  answer: Exclude<Answer, 'unprocessed'>,
+): (entry: Entry, index: number) => Ending {
+  if ('items' in answer) return () => ({ value: answer });
+  const { item } = answer;
+  if (request.api !== 'UpdateItem' || !request.isMerged) return () => ({ value: item && unmarshallItem(item) });
+  const images = imagesAfter(entries, item);
+  return (_, index) => ({ value: images[index] });
+}
+
+function failure({ operation, mayBeApplied }: Entry, fault: Fault, cause: unknown): DynochemyError {
+  // An earlier attempt may have been applied, and may be why this one was refused.
+  if (mayBeApplied) return new UnknownOutcomeError({ operation, cause });
+  switch (fault) {
+    case 'condition':
+      return new ConditionFailedError(oldItem(cause), { operation, cause });
+    case 'invalid':
+      return new ValidationError(
+        `DynamoDB refuses the ${operation.kind} on table '${operation.table.name}': ${words(cause)}`,
+        {
+          operation,
+          cause,
+        },
+      );
+    default:
+      return notSent(operation, cause);
+  }
+}
+
+function lost({ operation, request }: Entry, cause: unknown): DynochemyError {
+  return direction(request) === 'write' ? new UnknownOutcomeError({ operation, cause }) : notSent(operation, cause);
+}
+
+function notSent(operation: Operation, cause: unknown): DynochemyError {
+  return new RequestError(`The ${operation.kind} on table '${operation.table.name}' failed: ${words(cause)}`, {
+    operation,
+    cause,
+  });
+}
+
+function oldItem(cause: unknown): unknown {
+  if (!(cause instanceof ConditionalCheckFailedException) || !cause.Item) return undefined;
+  // The SDK's union has one member more, for types that a later service may have.
+  return unmarshallItem(cause.Item as AttributeMap);
+}
+
+function words(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+}
+
+function throttled({ request, entries }: Parcel): ThrottleEvent {
+  return { kind: 'throttle', table: request.table.name, direction: direction(request), operationCount: entries.length };
+}

@@ -1,0 +1,81 @@
+/** 4. What the budget can pay for now: each value waits until its cost has flowed into the bucket. */
+import { type MonoTypeOperatorFunction, Observable, type SchedulerLike, Subscription } from 'rxjs';
+import { Bucket } from '../capacity/bucket.js';
+import { defaultScheduler } from '../clock.js';
+import { Queue } from './queue.js';
+
+export interface TokenBucketOptions<T> {
+  /** Units that flow in each second; above 0. */
+  readonly rate: number;
+  /** Seconds of unused units that are kept. Default 1. */
+  readonly burst?: number;
+  /** The units that a value costs. Default 1. */
+  readonly cost?: (value: T) => number;
+}
+
+/**
+ * Delays values so that their cost in any time stays within `burst` seconds' units and what flows in meanwhile; order is
+ * kept. A value that costs more than the bucket can hold leaves when it is paid for. What waits is bounded by whoever
+ * feeds it. Completion comes after the last value, an error at once.
+ */
+export function tokenBucket<T>(
+  { rate, burst = 1, cost = () => 1 }: TokenBucketOptions<T>,
+  scheduler: SchedulerLike = defaultScheduler,
+): MonoTypeOperatorFunction<T> {
+  return (source) =>
+    new Observable((subscriber) => {
+      const bucket = new Bucket({ rate, burst, now: scheduler.now() });
+      return source.pipe(paidFrom(bucket, cost, scheduler)).subscribe(subscriber);
+    });
+}
+
+/** The same with a bucket that others draw from too, each in its turn; without one, all is free. */
+export function paidFrom<T>(
+  bucket: Bucket | undefined,
+  cost: (value: T) => number,
+  scheduler: SchedulerLike,
+): MonoTypeOperatorFunction<T> {
+  if (!bucket) return (source) => source;
+  return (source) =>
+    new Observable((subscriber) => {
+      const waiting = new Queue<T>();
+      let timer: Subscription | undefined;
+      let isComplete = false;
+
+      const pay = () => {
+        while (!timer && waiting.size > 0) {
+          const value = waiting.shift();
+          let delayMs: number;
+          try {
+            delayMs = bucket.take(cost(value), scheduler.now());
+          } catch (error) {
+            return subscriber.error(error);
+          }
+          if (delayMs === 0) subscriber.next(value);
+          else timer = scheduler.schedule(() => leave(value), delayMs);
+        }
+        if (isComplete && !timer) subscriber.complete();
+      };
+      const leave = (value: T) => {
+        timer = undefined;
+        subscriber.next(value);
+        pay();
+      };
+
+      const subscription = new Subscription(() => timer?.unsubscribe());
+      subscription.add(
+        source.subscribe({
+          next: (value) => {
+            waiting.push(value);
+            pay();
+          },
+          error: (error) => subscriber.error(error),
+          complete: () => {
+            isComplete = true;
+            pay();
+          },
+        }),
+      );
+      return subscription;
+    });
+}

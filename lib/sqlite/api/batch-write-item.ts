@@ -1,0 +1,98 @@
+/** Puts and deletes up to 25 items of any tables, each by itself. API Reference, *BatchWriteItem*. */
+import { type ApiCall, apiCall } from '../api-call.js';
+import type { Backend } from '../backend.js';
+import { checkBatchSize, checkNoDuplicates, Unprocessed } from '../batch.js';
+import { Consumption, RETURN_CONSUMED_CAPACITY, reportAll } from '../consumption.js';
+import type { Table } from '../table.js';
+import { checkItem, checkKey } from '../validate.js';
+import { attributeMap } from '../wire/item.js';
+import { validationException } from '../wire/service-error.js';
+import { list, map, oneOf, optional, type Read, structure } from '../wire/shape.js';
+import { type NewItem, writeItem } from '../write-item.js';
+
+const MAX_WRITES = 25;
+
+const writeRequest = structure({
+  PutRequest: optional(structure({ Item: attributeMap })),
+  DeleteRequest: optional(structure({ Key: attributeMap })),
+});
+const request = structure({
+  RequestItems: map(list(writeRequest, { min: 1, max: MAX_WRITES }), { min: 1, max: MAX_WRITES }),
+  ReturnConsumedCapacity: optional(oneOf(RETURN_CONSUMED_CAPACITY)),
+});
+
+type WriteRequest = Read<typeof writeRequest>;
+
+interface Write {
+  readonly asked: WriteRequest;
+  readonly key: Buffer;
+  readonly next: NewItem | undefined;
+}
+
+interface TableWrites {
+  readonly table: Table;
+  readonly writes: readonly Write[];
+}
+
+export const batchWriteItem: ApiCall = apiCall('write', request, ({ RequestItems, ReturnConsumedCapacity }) => {
+  const asked = [...RequestItems];
+  checkBatchSize(
+    'BatchWriteItem',
+    MAX_WRITES,
+    asked.map(([, writes]) => writes),
+  );
+  for (const [, writes] of asked) writes.forEach(checkOneKind);
+  return (backend) => {
+    const tables = asked.map(([name, writes]) => readWrites(backend.catalog.get(name), writes));
+    const unprocessed = new Unprocessed<WriteRequest>();
+    const consumptions = tables.map((each) => performAll(backend, each, unprocessed));
+    unprocessed.throwIfAll(asked.map(([, writes]) => writes));
+    return {
+      UnprocessedItems: unprocessed.byTable(),
+      ConsumedCapacity: reportAll(consumptions, ReturnConsumedCapacity),
+    };
+  };
+});
+
+function checkOneKind({ PutRequest, DeleteRequest }: WriteRequest): void {
+  if ((PutRequest === undefined) !== (DeleteRequest === undefined)) return;
+  throw validationException(
+    PutRequest === undefined
+      ? 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'
+      : 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+  );
+}
+
+function readWrites(table: Table, requests: readonly WriteRequest[]): TableWrites {
+  const writes = requests.map((asked) => readWrite(table, asked));
+  checkNoDuplicates(writes.map(({ key }) => key));
+  return { table, writes };
+}
+
+function readWrite(table: Table, asked: WriteRequest): Write {
+  const item = asked.PutRequest?.Item;
+  if (item === undefined) return { asked, key: checkKey(table, asked.DeleteRequest?.Key ?? {}), next: undefined };
+  const { key, size } = checkItem(table, item);
+  return { asked, key, next: { item, size } };
+}
+
+/** Each write by itself: what finds no units left is handed back, the others take effect. */
+function performAll(
+  backend: Backend,
+  { table, writes }: TableWrites,
+  unprocessed: Unprocessed<WriteRequest>,
+): Consumption {
+  const { rows, throughput } = backend;
+  const total = new Consumption(table);
+  for (const { asked, key, next } of writes) {
+    const reasons = throughput.exhaustedForWrite(table);
+    if (reasons.length > 0) {
+      unprocessed.add(table.name, asked, reasons);
+      continue;
+    }
+    const consumption = writeItem(backend, table, key, rows.get(table.relation, key), next);
+    throughput.charge('write', consumption);
+    total.addAll(consumption);
+  }
+  return total;
+}

@@ -1,0 +1,18 @@
+/** Creates a table, which is ready at once though the answer says CREATING. API Reference, *CreateTable*. */
+import { randomUUID } from 'node:crypto';
+import { epochSeconds } from '../../clock.js';
+import { type ApiCall, apiCall } from '../api-call.js';
+import { describe } from '../table-description.js';
+import { createTableRequest, readTable } from '../table-request.js';
+import { resourceInUseException } from '../wire/service-error.js';
+
+export const createTable: ApiCall = apiCall('write', createTableRequest, (asked) => {
+  const table = readTable(asked);
+  return ({ catalog, rows }) => {
+    if (catalog.find(asked.TableName) !== undefined) {
+      throw resourceInUseException(`Table already exists: ${asked.TableName}`);
+    }
+    const definition = { ...table, createdAt: epochSeconds(), uuid: randomUUID() };
+    return { TableDescription: describe(rows, catalog.create(definition), 'CREATING') };
+  };
+});

@@ -1,0 +1,20 @@
+/** Deletes a table with all its items; it is gone at once. API Reference, *DeleteTable*. */
+import { type ApiCall, apiCall } from '../api-call.js';
+import { describe } from '../table-description.js';
+import { resourceNotFoundException, validationException } from '../wire/service-error.js';
+import { resourceName, structure } from '../wire/shape.js';
+
+const request = structure({ TableName: resourceName });
+
+export const deleteTable: ApiCall = apiCall('write', request, ({ TableName }) => ({ catalog, rows }) => {
+  const table = catalog.find(TableName);
+  if (table === undefined) throw resourceNotFoundException(TableName);
+  if (table.deletionProtected) {
+    throw validationException(
+      'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
+    );
+  }
+  const description = describe(rows, table, 'DELETING');
+  catalog.drop(table);
+  return { TableDescription: description };
+});

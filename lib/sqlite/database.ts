@@ -1,0 +1,106 @@
+/**
+ * Opens the file: a new one is laid out, an older one is brought up to date, and anything that is not ours is refused
+ * before a byte of it changes. A file is ours by SQLite's `application_id`, and its layout's version is `user_version`.
+ */
+import Database from 'better-sqlite3';
+
+/** 'Dyno' in ASCII. */
+const APPLICATION_ID = 0x44796e6f;
+
+/** How each version of the layout comes from the one before; the last is today's. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE catalog (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     name TEXT NOT NULL UNIQUE,
+     definition TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE extents (
+     relation TEXT PRIMARY KEY,
+     items INTEGER NOT NULL,
+     bytes INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
+];
+
+/** How long a process waits for another one's transaction. */
+const BUSY_TIMEOUT_MS = 5000;
+/** Pages in memory, in KiB: keys are spread over the whole file, so a small cache would miss with nearly every write. */
+const CACHE_KIB = 64 * 1024;
+/** Pages after which the log is moved into the file: longer than SQLite's 1,000, since spread writes share few pages. */
+const CHECKPOINT_PAGES = 8000;
+
+/** Opens or creates `file` (or `:memory:`). Throws an Error of one line that names the file and says what to do. */
+export function openDatabase(file: string): Database.Database {
+  const database = open(file);
+  try {
+    prepareFile(database, file);
+    return database;
+  } catch (error) {
+    database.close();
+    throw explain(error, file);
+  }
+}
+
+function open(file: string): Database.Database {
+  try {
+    return new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  } catch (error) {
+    throw explain(error, file);
+  }
+}
+
+function prepareFile(database: Database.Database, file: string): void {
+  checkOwner(database, file);
+  for (const pragma of [
+    'journal_mode = WAL',
+    'synchronous = NORMAL',
+    `cache_size = -${CACHE_KIB}`,
+    `wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+    'trusted_schema = OFF',
+    'cell_size_check = ON',
+  ]) {
+    database.pragma(pragma);
+  }
+  if (versionOf(database) < MIGRATIONS.length) database.transaction(() => migrate(database, file)).immediate();
+  database.prepare('SELECT count(*) FROM catalog').get();
+}
+
+function checkOwner(database: Database.Database, file: string): void {
+  const owner = database.pragma('application_id', { simple: true });
+  const objectCount = Number(database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
+  if (owner !== APPLICATION_ID && (owner !== 0 || objectCount > 0)) {
+    throw new Error(`${file} is a SQLite database of another program: choose another file.`);
+  }
+  if (versionOf(database) > MIGRATIONS.length) {
+    throw new Error(`${file} was written by a newer version of dynochemy: update dynochemy to open it.`);
+  }
+}
+
+/** The owner is looked at again: another process may have laid the file out, or used it for something else, meanwhile. */
+function migrate(database: Database.Database, file: string): void {
+  checkOwner(database, file);
+  for (const migration of MIGRATIONS.slice(versionOf(database))) database.exec(migration);
+  database.pragma(`application_id = ${APPLICATION_ID}`);
+  database.pragma(`user_version = ${MIGRATIONS.length}`);
+}
+
+function versionOf(database: Database.Database): number {
+  return Number(database.pragma('user_version', { simple: true }));
+}
+
+function explain(error: unknown, file: string): Error {
+  if (error instanceof TypeError && error.message.includes('directory does not exist')) {
+    return new Error(`${file} cannot be opened: its folder does not exist. Create the folder first.`, { cause: error });
+  }
+  if (!(error instanceof Database.SqliteError)) return error instanceof Error ? error : new Error(String(error));
+  return new Error(`${file} ${reasonOf(error.code)}`, { cause: error });
+}
+
+function reasonOf(code: string): string {
+  if (code.startsWith('SQLITE_NOTADB')) return 'is not a SQLite database: choose another file.';
+  if (code.startsWith('SQLITE_CORRUPT')) return 'is damaged: restore it from a copy, or choose another file.';
+  if (code.startsWith('SQLITE_BUSY')) return 'is locked by another process: try again when that has finished.';
+  if (code.startsWith('SQLITE_CANTOPEN'))
+    return 'cannot be opened: check that it is a file that you may read and write.';
+  if (code.startsWith('SQLITE_READONLY')) return 'cannot be written: check its permissions and those of its folder.';
+  return `cannot be opened (${code}): check the file and its disk.`;
+}

@@ -1,0 +1,99 @@
+/** From a call's name and its body to what is to be done, and from what came of it to a reply: one line a call. */
+
+import { batchGetItem } from './api/batch-get-item.js';
+import { batchWriteItem } from './api/batch-write-item.js';
+import { createTable } from './api/create-table.js';
+import { deleteItem } from './api/delete-item.js';
+import { deleteTable } from './api/delete-table.js';
+import { describeTable } from './api/describe-table.js';
+import { getItem } from './api/get-item.js';
+import { listTables } from './api/list-tables.js';
+import { putItem } from './api/put-item.js';
+import { query } from './api/query.js';
+import { scan } from './api/scan.js';
+import { updateItem } from './api/update-item.js';
+import type { Answer, ApiCall } from './api-call.js';
+import type { Backend } from './backend.js';
+import { ExpressionError } from './expression/expression-error.js';
+import {
+  internalServerError,
+  requestTooLargeException,
+  ServiceError,
+  serializationException,
+  unknownOperationException,
+  validationException,
+} from './wire/service-error.js';
+
+/** An HTTP status and a body of JSON. */
+export interface Reply {
+  readonly status: number;
+  readonly body: string;
+}
+
+const CALLS: ReadonlyMap<string, ApiCall> = new Map([
+  ['BatchGetItem', batchGetItem],
+  ['BatchWriteItem', batchWriteItem],
+  ['CreateTable', createTable],
+  ['DeleteItem', deleteItem],
+  ['DeleteTable', deleteTable],
+  ['DescribeTable', describeTable],
+  ['GetItem', getItem],
+  ['ListTables', listTables],
+  ['PutItem', putItem],
+  ['Query', query],
+  ['Scan', scan],
+  ['UpdateItem', updateItem],
+]);
+
+const TARGET_PREFIX = 'DynamoDB_20120810.';
+/** What a request may be at most. API Reference, *BatchWriteItem*. */
+const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+
+/** A request that has been read: what is left to do needs the file. */
+export interface Task {
+  readonly access: ApiCall['access'];
+  /** Throws what the reply is to say. */
+  readonly run: (backend: Backend) => Answer;
+}
+
+/** Reads a request. `target` is its header X-Amz-Target. Whatever is wrong with it, its task says. */
+export function readTask(target: string, body: Buffer): Task {
+  try {
+    const call = target.startsWith(TARGET_PREFIX) ? CALLS.get(target.slice(TARGET_PREFIX.length)) : undefined;
+    if (call === undefined) throw unknownOperationException();
+    return { access: call.access, run: call.prepare(parse(body)) };
+  } catch (error) {
+    return { access: 'read', run: () => fail(error) };
+  }
+}
+
+/** The reply of a task that came to its end. */
+export function answerReply(answer: Answer): Reply {
+  return { status: 200, body: JSON.stringify(answer) };
+}
+
+/** The reply of a task that threw. */
+export function errorReply(error: unknown): Reply {
+  const { type, message, details, status } = toServiceError(error);
+  return { status, body: JSON.stringify({ __type: type, message, ...details }) };
+}
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+function parse(body: Buffer): unknown {
+  if (body.length > MAX_REQUEST_BYTES) throw requestTooLargeException();
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw serializationException('Unexpected token received from parser');
+  }
+}
+
+/** Whatever is not a refusal is a fault of this backend or of the file: its transaction was rolled back. */
+function toServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  if (error instanceof ExpressionError) return validationException(error.message);
+  return internalServerError(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,59 @@
+/** What PutItem and DeleteItem share: both put something, or nothing, in place of what is there. */
+import type { AttributeMap } from '../item/attribute-value.js';
+import type { Answer } from './api-call.js';
+import type { Backend } from './backend.js';
+import { conditionMembers, readCondition } from './condition.js';
+import { RETURN_CONSUMED_CAPACITY, type ReturnConsumedCapacity } from './consumption.js';
+import { placeholderMembers, readPlaceholders } from './placeholders.js';
+import type { Table } from './table.js';
+import { decodeItem } from './wire/item.js';
+import { validationException } from './wire/service-error.js';
+import { oneOf, optional, resourceName } from './wire/shape.js';
+import { type NewItem, RETURN_VALUES, type ReturnValues, writeItem } from './write-item.js';
+
+/** The members of both requests. */
+export const replacementMembers = {
+  TableName: resourceName,
+  ...conditionMembers,
+  ...placeholderMembers,
+  ReturnValues: optional(oneOf(RETURN_VALUES)),
+  ReturnConsumedCapacity: optional(oneOf(RETURN_CONSUMED_CAPACITY)),
+};
+
+interface ReplacementRequest {
+  readonly ConditionExpression: string | undefined;
+  readonly ReturnValuesOnConditionCheckFailure: 'ALL_OLD' | 'NONE' | undefined;
+  readonly ExpressionAttributeNames: Record<string, string> | undefined;
+  readonly ExpressionAttributeValues: AttributeMap | undefined;
+  readonly ReturnValues: ReturnValues;
+  readonly ReturnConsumedCapacity: ReturnConsumedCapacity;
+}
+
+/** Puts `next` at `key`, or takes away what is there, if the condition holds. */
+export type Replace = (backend: Backend, table: Table, key: Buffer, next: NewItem | undefined) => Answer;
+
+/** Compiles what both requests have in common. */
+export function readReplacement(asked: ReplacementRequest): Replace {
+  checkReturnOld(asked.ReturnValues);
+  const placeholders = readPlaceholders(asked, { ConditionExpression: asked.ConditionExpression });
+  const checkCondition = readCondition(asked, placeholders);
+  placeholders.checkAllUsed();
+  return (backend, table, key, next) => {
+    backend.throughput.admitWrite(table);
+    const before = backend.rows.get(table.relation, key);
+    checkCondition(backend, table, before, next?.size ?? 0);
+    const consumption = writeItem(backend, table, key, before, next);
+    backend.throughput.charge('write', consumption);
+    const returnOld = asked.ReturnValues === 'ALL_OLD' && before !== undefined;
+    return {
+      Attributes: returnOld ? decodeItem(before.item) : undefined,
+      ConsumedCapacity: consumption.report(asked.ReturnConsumedCapacity),
+    };
+  };
+}
+
+/** Only an update has made something that it could return. */
+function checkReturnOld(asked: ReturnValues): void {
+  if (asked === undefined || asked === 'NONE' || asked === 'ALL_OLD') return;
+  throw validationException('ReturnValues can only be ALL_OLD or NONE');
+}

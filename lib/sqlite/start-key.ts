@@ -1,0 +1,40 @@
+/** Where a page goes on: the `ExclusiveStartKey` of a Query or a Scan, as bytes. API Reference, *Query*. */
+import type { AttributeMap } from '../item/attribute-value.js';
+import { entryKey } from './indexes.js';
+import { afterKey, encodeKey, type KeyRange } from './key-encoding.js';
+import { attributeOf, type Index, type KeyAttribute, keyAttributes, keyNames, type Table } from './table.js';
+import { typeOf } from './wire/item.js';
+import { validationException } from './wire/service-error.js';
+
+/** The bytes of a start key. Throws a ValidationException for one that no page of this table or index has returned. */
+export function startKeyBytes(table: Table, index: Index | undefined, key: AttributeMap): Buffer {
+  const attributes = [...keyAttributes(table.key), ...(index === undefined ? [] : keyAttributes(index.key))];
+  const isWhole = Object.keys(key).length === keyNames(table, index).length;
+  if (!isWhole || attributes.some((attribute) => !isFit(attribute, key))) throw startKeyInvalid();
+  const [hash, range] = keyAttributes(table.key).map(({ name }) => attributeOf(key, name));
+  if (hash === undefined) throw startKeyInvalid();
+  const itemKey = encodeKey(hash, range);
+  const bytes = index === undefined ? itemKey : entryKey(index, key, itemKey);
+  if (bytes === undefined) throw startKeyInvalid();
+  return bytes;
+}
+
+/** Whether a range of keys holds a key. */
+export function holds({ from, to }: KeyRange, key: Buffer): boolean {
+  return Buffer.compare(from, key) <= 0 && Buffer.compare(key, to) < 0;
+}
+
+/** What is left of a range after a key of it, in the direction of reading. */
+export function rangeAfter({ from, to }: KeyRange, key: Buffer, forward: boolean): KeyRange {
+  return forward ? { from: afterKey(key), to } : { from, to: key };
+}
+
+/** The refusal of a start key that is none. */
+export function startKeyInvalid(detail = 'The provided key element does not match the schema'): Error {
+  return validationException(`The provided starting key is invalid: ${detail}`);
+}
+
+function isFit({ name, type }: KeyAttribute, key: AttributeMap): boolean {
+  const value = attributeOf(key, name);
+  return value !== undefined && typeOf(value) === type;
+}

@@ -1,0 +1,204 @@
+/**
+ * Attribute values as requests spell them and as the file keeps them: DynamoDB's JSON, with binary in base64. In memory
+ * numbers are canonical and binary is bytes that know how their JSON looks, so that an item goes out by a plain
+ * `JSON.stringify`. API Reference, *AttributeValue*.
+ */
+import type { AttributeMap, AttributeType, AttributeValue } from '../../item/attribute-value.js';
+import { canonicalNumber, NumberError } from '../../item/number.js';
+import { serializationException } from './service-error.js';
+import { boolean, checkObject, checkText, type Reading, type Shape, wrongType } from './shape.js';
+
+/** Bytes of a `B` or `BS` value. */
+export class Binary extends Uint8Array {
+  static fromBase64Text(text: string): Binary {
+    const bytes = Buffer.from(text, 'base64');
+    return new Binary(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  toJSON(): string {
+    return Buffer.from(this.buffer, this.byteOffset, this.length).toString('base64');
+  }
+}
+
+/** How deep a value may lie in an item. Developer Guide, *Quotas in Amazon DynamoDB*. */
+export const MAX_NESTING = 32;
+/** The service's sentence for a value that lies deeper. */
+export const NESTING_MESSAGE =
+  'Nesting Levels have exceeded supported limits: ' +
+  'Attributes in the item have nested levels beyond supported limit';
+
+const TYPES: ReadonlySet<string> = new Set<AttributeType>(['S', 'N', 'B', 'BOOL', 'NULL', 'L', 'M', 'SS', 'NS', 'BS']);
+const INVALID = 'One or more parameter values were invalid: ';
+const EMPTY_VALUE = 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes';
+const MANY_VALUES =
+  'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes';
+
+/** An item or a key. It is changed in place into its form in memory. */
+export const attributeMap: Shape<AttributeMap> = (value, _path, reading) => {
+  readMap(checkObject(value, 'Unexpected value type in payload'), reading, 1);
+  // Every member has been read as an attribute value, or there is a refusal, which ends the reading.
+  return value as AttributeMap;
+};
+
+/** The values of placeholders: as `attributeMap`, but a refusal names the placeholder. */
+export const expressionValues: Shape<AttributeMap> = (value, path, reading) => {
+  const source = checkObject(value, 'Unexpected value type in payload');
+  for (const name of Object.keys(source)) {
+    const inner: Reading = { problems: reading.problems, refusal: undefined };
+    attributeMap({ [name]: source[name] }, path, inner);
+    if (inner.refusal !== undefined) {
+      refuse(reading, `ExpressionAttributeValues contains invalid value: ${inner.refusal} for key ${name}`);
+    }
+  }
+  // As in attributeMap.
+  return source as AttributeMap;
+};
+
+/** The type that an attribute value has. */
+export function typeOf(value: AttributeValue): AttributeType {
+  // An attribute value has exactly one member, and it is named as its type.
+  return Object.keys(value)[0] as AttributeType;
+}
+
+/** An item as the file keeps it. */
+export function encodeItem(item: AttributeMap): string {
+  return JSON.stringify(item);
+}
+
+/** An item that `encodeItem` wrote. */
+export function decodeItem(text: string): AttributeMap {
+  const item: AttributeMap = JSON.parse(text);
+  if (text.includes('"B":') || text.includes('"BS":')) for (const value of Object.values(item)) reviveBinary(value);
+  return item;
+}
+
+function readMap(source: Record<string, unknown>, reading: Reading, depth: number): void {
+  for (const name of Object.keys(source)) readValue(source[name], reading, depth);
+}
+
+function readValue(value: unknown, reading: Reading, depth: number): void {
+  const source = checkObject(value, 'Unexpected value type in payload');
+  if (depth > MAX_NESTING) {
+    refuse(reading, NESTING_MESSAGE);
+    return;
+  }
+  switch (readType(source, reading)) {
+    case 'S':
+      checkText(source.S);
+      break;
+    case 'N':
+      source.N = readNumber(source.N, reading);
+      break;
+    case 'B':
+      source.B = readBinary(source.B);
+      break;
+    case 'BOOL':
+      boolean(source.BOOL, '', reading);
+      break;
+    case 'NULL':
+      if (!boolean(source.NULL, '', reading)) {
+        refuse(reading, `${INVALID}Null attribute value types must have the value of true`);
+      }
+      break;
+    case 'L':
+      for (const element of checkList(source.L)) readValue(element, reading, depth + 1);
+      break;
+    case 'M':
+      readMap(checkObject(source.M, 'Unexpected value type in payload'), reading, depth + 1);
+      break;
+    case 'SS':
+      readStrings(checkList(source.SS), reading);
+      break;
+    case 'NS':
+      source.NS = readNumbers(checkList(source.NS), reading);
+      break;
+    case 'BS':
+      source.BS = readBinaries(checkList(source.BS), reading);
+      break;
+  }
+}
+
+/** The one type that is set. What is null or unknown counts as absent and is taken away. */
+function readType(source: Record<string, unknown>, reading: Reading): AttributeType | undefined {
+  const names = Object.keys(source);
+  const types = names.filter((name) => TYPES.has(name) && source[name] !== null);
+  if (types.length < names.length) {
+    for (const name of names) if (!types.includes(name)) delete source[name];
+  }
+  if (types.length !== 1) refuse(reading, types.length === 0 ? EMPTY_VALUE : MANY_VALUES);
+  // It is one of TYPES.
+  return types[0] as AttributeType | undefined;
+}
+
+function readNumber(value: unknown, reading: Reading): string {
+  const text = checkText(value);
+  try {
+    return canonicalNumber(text);
+  } catch (error) {
+    if (!(error instanceof NumberError)) throw error;
+    refuse(reading, error.message);
+    return text;
+  }
+}
+
+function readBinary(value: unknown): Binary {
+  if (typeof value !== 'string') throw wrongType(value, 'Blob');
+  const bytes = Binary.fromBase64Text(value);
+  if (bytes.toJSON() !== value) throw badBase64(value);
+  return bytes;
+}
+
+function badBase64(text: string): Error {
+  const why =
+    text.length % 4 !== 0
+      ? `Base64 encoded length is expected a multiple of 4 bytes but found: ${text.length}`
+      : 'Invalid Base64 character';
+  return serializationException(`The value can not be converted to a Blob: ${why}`);
+}
+
+function readStrings(values: unknown[], reading: Reading): void {
+  const texts = values.map(checkText);
+  if (texts.length === 0) refuse(reading, `${INVALID}An string set  may not be empty`);
+  if (hasDuplicates(texts)) {
+    refuse(reading, `${INVALID}Input collection [${texts.join(', ')}] contains duplicates.`);
+  }
+}
+
+function readNumbers(values: unknown[], reading: Reading): string[] {
+  const numbers = values.map((value) => readNumber(value, reading));
+  if (numbers.length === 0) refuse(reading, `${INVALID}An number set  may not be empty`);
+  if (hasDuplicates(numbers)) refuse(reading, 'Input collection contains duplicates');
+  return numbers;
+}
+
+function readBinaries(values: unknown[], reading: Reading): Binary[] {
+  const binaries = values.map(readBinary);
+  if (binaries.length === 0) refuse(reading, `${INVALID}Binary sets should not be empty`);
+  const texts = values.map(String);
+  if (hasDuplicates(texts)) {
+    refuse(reading, `${INVALID}Input collection [${texts.join(', ')}]of type BS contains duplicates.`);
+  }
+  return binaries;
+}
+
+function hasDuplicates(texts: readonly string[]): boolean {
+  return new Set(texts).size < texts.length;
+}
+
+function checkList(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'object') throw wrongType(value, 'List');
+  throw serializationException('Unexpected value type in payload');
+}
+
+function refuse(reading: Reading, message: string): void {
+  reading.refusal ??= message;
+}
+
+/** The stored form of binary is text; it lies no deeper than the nesting that was checked when it came in. */
+function reviveBinary(value: AttributeValue): void {
+  if ('B' in value) value.B = Binary.fromBase64Text(String(value.B));
+  else if ('BS' in value) value.BS = value.BS.map((text) => Binary.fromBase64Text(String(text)));
+  else if ('L' in value) value.L.forEach(reviveBinary);
+  else if ('M' in value) Object.values(value.M).forEach(reviveBinary);
+}

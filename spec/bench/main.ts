@@ -1,0 +1,12 @@
+/** Runs the benchmarks that are named, or all of them: npm run bench -- bulk-ingest */
+import { bulkIngest } from './bulk-ingest.js';
+
+const BENCHES = new Map([['bulk-ingest', bulkIngest]]);
+
+const names = process.argv.slice(2);
+for (const name of names.length > 0 ? names : BENCHES.keys()) {
+  const bench = BENCHES.get(name);
+  if (!bench) throw new Error(`There is no benchmark '${name}': there are ${[...BENCHES.keys()].join(', ')}.`);
+  console.log(`\n${name}`);
+  await bench();
+}

@@ -1,0 +1,78 @@
+import { DynamoDB, ListTagsOfResourceCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { install } from '@sinonjs/fake-timers';
+import { expect } from 'chai';
+import { sqlite } from '../../lib/sqlite/index.js';
+import { clientWith, putAll, refusal, visit } from './support.js';
+
+const TableName = 'visits';
+
+describe('sqlite', () => {
+  it('is the SDK’s own client, and asks the environment for nothing', async () => {
+    const client = sqlite();
+    expect(client).to.be.instanceOf(DynamoDB);
+    expect(await client.config.region()).to.equal('local');
+    expect(await client.config.credentials()).to.deep.include({ accessKeyId: 'local' });
+    await client.send(new PutItemCommand({ TableName, Item: visit('a', 1) })).catch(() => {});
+  });
+
+  it('keeps one client’s tables from another’s in memory', async () => {
+    await clientWith();
+    expect((await sqlite().listTables({})).TableNames).to.deep.equal([]);
+  });
+
+  it('says that it does not know a call', async () => {
+    expect(await refusal(sqlite().send(new ListTagsOfResourceCommand({ ResourceArn: 'arn' })))).to.contain(
+      'UnknownOperationException',
+    );
+  });
+
+  it('lets timers run while a loop awaits one request after the other', async () => {
+    const client = await clientWith();
+    let ticked = false;
+    setTimeout(() => {
+      ticked = true;
+    }, 0);
+    let count = 0;
+    while (!ticked && count < 10_000) {
+      await client.getItem({ TableName, Key: visit('a', 1) });
+      count++;
+    }
+    expect(count).to.be.lessThan(10_000);
+  });
+
+  it('answers no request that was aborted', async () => {
+    const client = await clientWith();
+    const abort = new AbortController();
+    abort.abort();
+    expect(await refusal(client.scan({ TableName }, { abortSignal: abort.signal }))).to.contain('AbortError');
+  });
+
+  it('answers nothing after it was destroyed', async () => {
+    const client = await clientWith();
+    client.destroy();
+    expect(await refusal(client.scan({ TableName }))).to.equal(
+      'Error: The client was destroyed: sqlite() makes a new one.',
+    );
+  });
+
+  it('ignores the capacity of tables where it is told to', async () => {
+    const clock = install({ toFake: ['performance'] });
+    try {
+      const { BillingMode: _, ...provisioned } = {
+        TableName,
+        KeySchema: [{ AttributeName: 'user', KeyType: 'HASH' as const }],
+        AttributeDefinitions: [{ AttributeName: 'user', AttributeType: 'S' as const }],
+        ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+        BillingMode: undefined,
+      };
+      const client = await clientWith(provisioned, { capacity: 'ignore' });
+      await putAll(
+        client,
+        Array.from({ length: 10 }, (_, i) => ({ user: { S: String(i) } })),
+      );
+      expect((await client.scan({ TableName })).Count).to.equal(10);
+    } finally {
+      clock.uninstall();
+    }
+  });
+});

@@ -1,0 +1,217 @@
+import { expect } from 'chai';
+import { Backend } from '../../lib/sqlite/backend.js';
+import { openDatabase } from '../../lib/sqlite/database.js';
+import { RequestQueue } from '../../lib/sqlite/request-queue.js';
+import { VISITS } from './support.js';
+
+/** A backend without the SDK before it, so that requests can be as wrong as they like. */
+async function newBackend(): Promise<(call: string, body: unknown) => Promise<{ status: number; answer: unknown }>> {
+  const queue = new RequestQueue(new Backend(openDatabase(':memory:'), { enforced: true }));
+  const send = async (call: string, body: unknown) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const reply = await queue.answer(`DynamoDB_20120810.${call}`, Buffer.from(text));
+    return { status: reply.status, answer: JSON.parse(reply.body) };
+  };
+  await send('CreateTable', VISITS);
+  return send;
+}
+
+const SERIALIZATION = 'com.amazon.coral.service#SerializationException';
+const VALIDATION = 'com.amazon.coral.validate#ValidationException';
+
+describe('dispatch', () => {
+  it('does not know other services’ calls, nor its own under another version', async () => {
+    const queue = new RequestQueue(new Backend(openDatabase(':memory:'), { enforced: true }));
+    for (const target of [
+      '',
+      'PutItem',
+      'DynamoDB_20111205.PutItem',
+      'DynamoDB_20120810.__proto__',
+      'Kinesis.PutItem',
+    ]) {
+      const { status, body } = await queue.answer(target, Buffer.from('{}'));
+      expect(status, target).to.equal(400);
+      expect(JSON.parse(body)).to.have.property('__type', 'com.amazon.coral.service#UnknownOperationException');
+    }
+  });
+
+  for (const body of ['', '{', '{"TableName":"visits"', 'nonsense', '{"a":1}x', '\ufeff{}']) {
+    it(`refuses a body that is no JSON: ${JSON.stringify(body)}`, async () => {
+      const send = await newBackend();
+      const { status, answer } = await send('Scan', body);
+      expect(status).to.equal(400);
+      expect(answer).to.have.property('__type', SERIALIZATION);
+    });
+  }
+
+  const item = (value: unknown) => ({ TableName: 'visits', Item: { user: { S: 'a' }, time: { N: '1' }, x: value } });
+  const WRONG_TYPES: [string, string, unknown, string][] = [
+    ['a list for the request', 'Scan', [], 'Start of list found where not expected'],
+    ['a number for a text', 'Scan', { TableName: 23 }, 'NUMBER_VALUE can not be converted to String'],
+    ['a list for a text', 'Scan', { TableName: [] }, 'Start of list found where not expected'],
+    ['a map for a text', 'Scan', { TableName: {} }, 'Start of structure or map found where not expected.'],
+    [
+      'a text for a number',
+      'Scan',
+      { TableName: 'visits', Limit: '1' },
+      'STRING_VALUE can not be converted to Integer',
+    ],
+    [
+      'a text for a boolean',
+      'Scan',
+      { TableName: 'visits', ConsistentRead: 'true' },
+      'STRING_VALUE can not be converted to Boolean',
+    ],
+    ['a text for a map', 'PutItem', { TableName: 'visits', Item: 'x' }, 'Unexpected value type in payload'],
+    ['a text for an attribute value', 'PutItem', item('x'), 'Unexpected value type in payload'],
+    ['null for an attribute value', 'PutItem', item(null), 'Unexpected value type in payload'],
+    ['a number for an S', 'PutItem', item({ S: 1 }), 'NUMBER_VALUE can not be converted to String'],
+    ['a number for an N', 'PutItem', item({ N: 1.5 }), 'DECIMAL_VALUE can not be converted to String'],
+    ['a text for an L', 'PutItem', item({ L: 'x' }), 'Unexpected value type in payload'],
+    ['a text for a BOOL', 'PutItem', item({ BOOL: 'true' }), 'STRING_VALUE can not be converted to Boolean'],
+    [
+      'a B that is no base64',
+      'PutItem',
+      item({ B: 'a' }),
+      'The value can not be converted to a Blob: Base64 encoded length is expected a multiple of 4 bytes but found: 1',
+    ],
+    [
+      'a B with other characters',
+      'PutItem',
+      item({ B: 'a-_=' }),
+      'The value can not be converted to a Blob: Invalid Base64 character',
+    ],
+    [
+      'a text for a list',
+      'BatchGetItem',
+      { RequestItems: { visits: { Keys: 'x' } } },
+      'Unexpected value type in payload',
+    ],
+  ];
+  for (const [what, call, body, message] of WRONG_TYPES) {
+    it(`refuses ${what}`, async () => {
+      const send = await newBackend();
+      expect(await send(call, body)).to.deep.equal({ status: 400, answer: { __type: SERIALIZATION, message } });
+    });
+  }
+
+  const WRONG_VALUES: [string, unknown, string][] = [
+    ['no type', {}, 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'],
+    [
+      'an unknown type',
+      { X: '1' },
+      'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
+    ],
+    [
+      'two types',
+      { S: 'a', N: '1' },
+      'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+    ],
+    [
+      'a NULL that is false',
+      { NULL: false },
+      'One or more parameter values were invalid: Null attribute value types must have the value of true',
+    ],
+    [
+      'an empty set of numbers',
+      { NS: [] },
+      'One or more parameter values were invalid: An number set  may not be empty',
+    ],
+    [
+      'an empty set of binaries',
+      { BS: [] },
+      'One or more parameter values were invalid: Binary sets should not be empty',
+    ],
+    [
+      'a binary twice',
+      { BS: ['AQ==', 'AQ=='] },
+      'One or more parameter values were invalid: Input collection [AQ==, AQ==]of type BS contains duplicates.',
+    ],
+  ];
+  for (const [what, value, message] of WRONG_VALUES) {
+    it(`refuses an attribute value with ${what}`, async () => {
+      const send = await newBackend();
+      expect(await send('PutItem', item(value))).to.deep.equal({
+        status: 400,
+        answer: { __type: VALIDATION, message },
+      });
+    });
+  }
+
+  it('takes a member that is null as one that was left out', async () => {
+    const send = await newBackend();
+    expect((await send('PutItem', { ...item({ S: 'x', N: null }), ReturnValues: null })).status).to.equal(200);
+    expect((await send('Scan', { TableName: 'visits' })).answer).to.have.deep.nested.property('Items[0].x', { S: 'x' });
+  });
+
+  it('names all constraints that are broken, and what is missing', async () => {
+    const send = await newBackend();
+    const { answer } = await send('PutItem', { TableName: 'a;', ReturnValues: 'x' });
+    expect(answer).to.have.property(
+      'message',
+      "4 validation errors detected: Value 'a;' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; " +
+        "Value 'a;' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3; " +
+        "Value null at 'item' failed to satisfy constraint: Member must not be null; " +
+        "Value 'x' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: [NONE, ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATED_NEW]",
+    );
+  });
+
+  for (const depth of [33, 1000, 100_000]) {
+    it(`refuses values ${depth} levels deep, wherever they are, and goes on`, async () => {
+      const send = await newBackend();
+      const deep = `${'{"L":['.repeat(depth)}{"S":"x"}${']}'.repeat(depth)}`;
+      const bodies: [string, string][] = [
+        ['PutItem', `{"TableName":"visits","Item":{"user":{"S":"a"},"time":{"N":"1"},"x":${deep}}}`],
+        ['GetItem', `{"TableName":"visits","Key":{"user":{"S":"a"},"time":${deep}}}`],
+        ['BatchWriteItem', `{"RequestItems":{"visits":[{"PutRequest":{"Item":{"x":${deep}}}}]}}`],
+        ['Scan', `{"TableName":"visits","FilterExpression":"x = :x","ExpressionAttributeValues":{":x":${deep}}}`],
+        ['Scan', `{"TableName":"visits","ExclusiveStartKey":{"x":${deep}}}`],
+      ];
+      for (const [call, body] of bodies) {
+        const { status, answer } = await send(call, body);
+        expect(status, call).to.equal(400);
+        expect(answer, call).to.have.property('message').that.contains('Nesting Levels have exceeded supported limits');
+      }
+      expect((await send('Scan', { TableName: 'visits' })).status).to.equal(200);
+    });
+  }
+
+  for (const name of [
+    '__proto__',
+    'constructor',
+    'hasOwnProperty',
+    'toString',
+    'x"; drop table t1; --',
+    '%',
+    '\0',
+    '',
+  ]) {
+    it(`keeps ${JSON.stringify(name)} as plain data, as an attribute and as a key`, async () => {
+      const send = await newBackend();
+      const json = JSON.stringify(name);
+      const stored = `{"user":{"S":${JSON.stringify(name || 'x')}},"time":{"N":"1"},${json}:{"M":{${json}:{"S":"x"}}}}`;
+      expect((await send('PutItem', `{"TableName":"visits","Item":${stored}}`)).status).to.equal(200);
+      const { answer } = await send('Scan', { TableName: 'visits' });
+      expect(answer).to.deep.equal(JSON.parse(`{"Items":[${stored}],"Count":1,"ScannedCount":1}`));
+      expect(Object.keys(Object.prototype)).to.deep.equal([]);
+    });
+  }
+
+  it('batches to tables of hostile names', async () => {
+    const send = await newBackend();
+    for (const TableName of ['__proto__', 'constructor']) {
+      await send('CreateTable', { ...VISITS, TableName });
+      const write = await send(
+        'BatchWriteItem',
+        `{"RequestItems":{"${TableName}":[{"PutRequest":{"Item":{"user":{"S":"a"},"time":{"N":"1"}}}}]}}`,
+      );
+      expect(write.answer).to.deep.equal({ UnprocessedItems: {} });
+      const read = await send(
+        'BatchGetItem',
+        `{"RequestItems":{"${TableName}":{"Keys":[{"user":{"S":"a"},"time":{"N":"1"}}]}}}`,
+      );
+      const expected = `{"Responses":{"${TableName}":[{"user":{"S":"a"},"time":{"N":"1"}}]},"UnprocessedKeys":{}}`;
+      expect(read.answer).to.deep.equal(JSON.parse(expected));
+    }
+  });
+});

@@ -1,0 +1,93 @@
+import type Database from 'better-sqlite3';
+import { expect } from 'chai';
+import { Backend } from '../../lib/sqlite/backend.js';
+import { openDatabase } from '../../lib/sqlite/database.js';
+import { RequestQueue } from '../../lib/sqlite/request-queue.js';
+import { VISITS, visit } from './support.js';
+
+type Send = (call: string, body: object) => Promise<{ status: number; answer: Record<string, unknown> }>;
+
+async function newQueue(): Promise<{ database: Database.Database; send: Send }> {
+  const database = openDatabase(':memory:');
+  const queue = new RequestQueue(new Backend(database, { enforced: true }));
+  const send: Send = async (call, body) => {
+    const { status, body: text } = await queue.answer(`DynamoDB_20120810.${call}`, Buffer.from(JSON.stringify(body)));
+    return { status, answer: JSON.parse(text) };
+  };
+  await send('CreateTable', VISITS);
+  return { database, send };
+}
+
+const put = (time: number, more = {}) => ({ TableName: 'visits', Item: visit('a', time), ...more });
+
+describe('request queue', () => {
+  it('does what waits together in the order in which it came', async () => {
+    const { send } = await newQueue();
+    const key = { user: { S: 'a' }, time: { N: '1' } };
+    const add = {
+      TableName: 'visits',
+      Key: key,
+      UpdateExpression: 'ADD n :n',
+      ExpressionAttributeValues: { ':n': { N: '1' } },
+      ReturnValues: 'ALL_NEW',
+    };
+    const replies = await Promise.all([
+      send('UpdateItem', add),
+      send('UpdateItem', add),
+      send('GetItem', { TableName: 'visits', Key: key }),
+      send('UpdateItem', add),
+    ]);
+    expect(replies.map(({ answer }) => (answer.Attributes ?? answer.Item) as object)).to.deep.equal(
+      ['1', '2', '2', '3'].map((n) => ({ ...key, n: { N: n } })),
+    );
+  });
+
+  it('lets each request stand or fall by itself', async () => {
+    const { send } = await newQueue();
+    const failing = { ConditionExpression: 'attribute_exists(nothing)' };
+    const replies = await Promise.all([
+      send('PutItem', put(1)),
+      send('PutItem', put(2, failing)),
+      send('Scan', { TableName: 'nothing' }),
+      send('Nonsense', {}),
+      send('PutItem', put(3)),
+    ]);
+    expect(replies.map(({ status }) => status)).to.deep.equal([200, 400, 400, 400, 200]);
+    const { answer } = await send('Scan', { TableName: 'visits' });
+    expect(answer.Items).to.deep.equal([visit('a', 1), visit('a', 3)]);
+    expect((await send('DescribeTable', { TableName: 'visits' })).answer.Table).to.include({ ItemCount: 2 });
+  });
+
+  it('commits once for what waits together', async () => {
+    const { database, send } = await newQueue();
+    const commits: string[] = [];
+    const { transaction } = database;
+    database.transaction = ((work: () => unknown) => {
+      if (!database.inTransaction) commits.push('begin');
+      return transaction.call(database, work);
+    }) as typeof transaction;
+    await Promise.all(Array.from({ length: 50 }, (_, i) => send('PutItem', put(i))));
+    expect(commits.length).to.be.lessThan(10);
+  });
+
+  it('answers all and keeps nothing of it where the file is full, and goes on when there is room', async () => {
+    const { database, send } = await newQueue();
+    await send('PutItem', put(1));
+    const pages = Number(database.pragma('page_count', { simple: true }));
+    database.pragma(`max_page_count = ${pages + 2}`);
+    const heavy = { Item: visit('a', 2, { pads: { S: 'x'.repeat(100_000) } }) };
+    const replies = await Promise.all([
+      send('PutItem', put(3)),
+      send('PutItem', put(2, heavy)),
+      send('PutItem', put(4)),
+    ]);
+    const done = replies.map(({ status }) => status === 200);
+    const { answer } = await send('Scan', { TableName: 'visits' });
+    const times = [1, ...[3, 2, 4].filter((_, i) => done[i])];
+    expect(answer.Items).to.have.deep.members(times.map((time) => visit('a', time)));
+    expect(done[1]).to.equal(false);
+    expect(replies[1]?.answer.__type).to.equal('com.amazonaws.dynamodb.v20120810#InternalServerError');
+    database.pragma('max_page_count = 1073741823');
+    expect((await send('PutItem', put(2, heavy))).status).to.equal(200);
+  });
+});

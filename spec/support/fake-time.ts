@@ -1,0 +1,25 @@
+/** Timers and the monotonic clock in the hands of a test, for what waits on promises and so is beyond marbles. */
+import FakeTimers, { type InstalledClock } from '@sinonjs/fake-timers';
+
+/** Installs fake time around each test of a suite and hands out its clock. */
+export function fakeTime(): () => InstalledClock {
+  let clock: InstalledClock | undefined;
+  beforeEach(() => {
+    clock = FakeTimers.install({ toFake: [...FAKED] });
+  });
+  afterEach(() => clock?.uninstall());
+  return () => {
+    if (!clock) throw new Error('Fake time runs within tests only.');
+    return clock;
+  };
+}
+
+const FAKED = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'setImmediate',
+  'clearImmediate',
+  'performance',
+] as const;
