@@ -14,7 +14,7 @@ export type Condition<Item> =
 /** `{ attr: 'hits', gt: 3 }`: several comparisons in one object must all hold. Nested paths are `'a.b'` or `['a', 0]`. */
 export type Comparison<Item> =
   | {
-      readonly [Name in AttributeName<Item>]: { readonly attr: Name } & Comparators<NonNullable<Item[Name]>>;
+      readonly [Name in AttributeName<Item>]: { readonly attr: Name } & Comparators<Exclude<Item[Name], undefined>>;
     }[AttributeName<Item>]
   | ({ readonly attr: NestedPath } & Comparators<unknown>);
 

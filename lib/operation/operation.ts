@@ -74,7 +74,7 @@ export function put<Item extends object, Input extends object>(
 
 /** Reads an item by its key. */
 export function get<Item extends object, Names extends KeyNames>(
-  table: Table<Item, Names>,
+  table: Table<Item, Names, IndexKeys, object>,
   key: Key<NoInfer<Item>, NoInfer<Names>>,
   { consistent = true }: GetOptions = {},
 ): GetOperation {
@@ -83,7 +83,7 @@ export function get<Item extends object, Names extends KeyNames>(
 
 /** Changes an item in place; one that does not exist is created. */
 export function update<Item extends object, Names extends KeyNames>(
-  table: Table<Item, Names>,
+  table: Table<Item, Names, IndexKeys, object>,
   key: Key<NoInfer<Item>, NoInfer<Names>>,
   actions: UpdateActions<NoInfer<Item>, NoInfer<Names>[number]>,
   options: WriteOptions<NoInfer<Item>> = {},
@@ -93,7 +93,7 @@ export function update<Item extends object, Names extends KeyNames>(
 
 /** Deletes an item; one that does not exist is no error. */
 export function del<Item extends object, Names extends KeyNames>(
-  table: Table<Item, Names>,
+  table: Table<Item, Names, IndexKeys, object>,
   key: Key<NoInfer<Item>, NoInfer<Names>>,
   options: WriteOptions<NoInfer<Item>> = {},
 ): DeleteOperation {

@@ -4,7 +4,7 @@
  */
 import { ValidationError } from '../errors.js';
 import type { Key, KeyNames, ValueOf } from '../table/key.js';
-import type { AttributeName, Index, Table } from '../table/table.js';
+import type { AttributeName, Index, IndexKeys, Table } from '../table/table.js';
 import type { Condition, NestedPath } from './condition.js';
 import type { Selection } from './selection.js';
 import { type Pages, Stream } from './stream.js';
@@ -149,8 +149,10 @@ export class Scan<
   }
 }
 
-/** A table or an index of one. */
-export type Target<Item extends object, Names extends KeyNames> = Table<Item, Names> | Index<Item, Names>;
+/** A table, whatever a put into it takes, or an index of one. */
+export type Target<Item extends object, Names extends KeyNames> =
+  | Table<Item, Names, IndexKeys, object>
+  | Index<Item, Names>;
 
 /** A query as a plain operation; its outcome's value is the array of its items. `solvent.query` makes one that runs. */
 export function query<Item extends object, Names extends KeyNames>(

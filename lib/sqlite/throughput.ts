@@ -6,7 +6,7 @@
 import { Bucket } from '../capacity/bucket.js';
 import { monotonicNow } from '../clock.js';
 import type { Consumption } from './consumption.js';
-import { arnOf, type Index, type Provision, type Table } from './table.js';
+import { arnOf, type Index, type Provision, type Table } from './table/table.js';
 import { type ThrottlingReason, throughputExceededException } from './wire/service-error.js';
 
 /** The two kinds of units. */

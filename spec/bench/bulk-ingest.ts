@@ -2,10 +2,15 @@
  * Bulk ingest through a solvent, beside a hand-written BatchWriteItem loop with marshalling over the same SDK. The
  * transport answers at once, so that the time is what the client itself costs. Run: npm run bench -- bulk-ingest
  */
-import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteItemCommand,
+  type BatchWriteItemCommandOutput,
+  type DynamoDBClient,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { lastValueFrom } from 'rxjs';
 import { put, solvent, table } from 'dynochemy';
+import { lastValueFrom } from 'rxjs';
 import { instantClient } from './instant-transport.js';
 
 interface Row {
@@ -79,10 +84,10 @@ async function loop(client: DynamoDBClient): Promise<void> {
     for (let chunk = take(source, 25); chunk.length > 0; chunk = take(source, 25)) {
       let writes: WriteRequest[] | undefined = chunk.map((row) => ({ PutRequest: { Item: marshall(row) } }));
       while (writes && writes.length > 0) {
-        const { UnprocessedItems }: { UnprocessedItems?: Record<string, WriteRequest[]> } = await client.send(
+        const { UnprocessedItems }: BatchWriteItemCommandOutput = await client.send(
           new BatchWriteItemCommand({ RequestItems: { rows: writes } }),
         );
-        writes = UnprocessedItems?.['rows'];
+        writes = UnprocessedItems?.rows;
       }
     }
   };

@@ -9,7 +9,11 @@ export function instantClient(): DynamoDBClient {
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
     requestHandler: {
       handle: async () => ({
-        response: { statusCode: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: Readable.from(['{}']) },
+        response: {
+          statusCode: 200,
+          headers: { 'content-type': 'application/x-amz-json-1.0' },
+          body: Readable.from(['{}']),
+        },
       }),
     },
   });

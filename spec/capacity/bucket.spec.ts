@@ -2,11 +2,6 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Bucket } from '../../lib/capacity/bucket.js';
 
-type Step =
-  | { readonly kind: 'take' | 'refund'; readonly units: number }
-  | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'rate'; readonly rate: number };
-
 const steps = fc.array(
   fc.oneof(
     fc.record({ kind: fc.constantFrom('take' as const, 'refund' as const), units: fc.nat(50) }),

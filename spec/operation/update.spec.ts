@@ -94,21 +94,6 @@ describe('update', () => {
       ['a text in set', { set: 'age = 1' }, 'The update wants an object of attributes in set.'],
       ['a list in set that is not one of pairs', { set: ['age', 1] }, 'The update wants pairs of a path and a value'],
       ['a path that is none', { remove: [5] }, "'5' is no path to an attribute"],
-      [
-        'an attribute twice',
-        { set: { age: 1 }, add: { age: 1 } },
-        "The update names 'age' twice: a place takes one action.",
-      ],
-      [
-        'a path twice',
-        {
-          set: [
-            ['a.b', 1],
-            [['a', 'b'], 2],
-          ],
-        },
-        "The update names 'a,b' twice",
-      ],
     ];
     for (const [what, actions, message] of REFUSED) {
       it(what, () => {

@@ -5,6 +5,12 @@ import { TestScheduler } from 'rxjs/testing';
 import { batchWindow } from '../../lib/pipeline/window.js';
 import { marbles } from '../support/marbles.js';
 
+interface Weighed {
+  readonly key: string;
+  readonly size: number;
+  readonly units: number;
+}
+
 describe('batchWindow', () => {
   it(
     'never emits when the source never does',
@@ -201,14 +207,14 @@ describe('batchWindow', () => {
       fc.property(fc.array(value, { maxLength: 60 }), fc.integer({ min: 1, max: 7 }), (values, maxCount) => {
         const scheduler = new TestScheduler(() => undefined);
         const room = new Subject<void>();
-        const batches: (typeof values)[] = [];
+        const batches: Weighed[][] = [];
         const options = {
           maxCount,
           maxBytes: 20,
-          sizeBytes: (each: { size: number }) => each.size,
+          sizeBytes: (each: Weighed) => each.size,
           maxUnits: 6,
-          units: (each: { units: number }) => each.units,
-          key: (each: { key: string }) => each.key,
+          units: (each: Weighed) => each.units,
+          key: (each: Weighed) => each.key,
           room,
         };
         of(...values)
@@ -225,7 +231,7 @@ describe('batchWindow', () => {
           expect(batch.reduce((sum, { units }) => sum + units, 0)).to.be.at.most(6);
         }
         for (const key of ['a', 'b', 'c']) {
-          const ofKey = (each: { key: string }) => each.key === key;
+          const ofKey = (each: Weighed) => each.key === key;
           expect(batches.flat().filter(ofKey)).to.deep.equal(values.filter(ofKey));
         }
       }),

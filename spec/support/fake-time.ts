@@ -1,9 +1,11 @@
 /** Timers and the monotonic clock in the hands of a test, for what waits on promises and so is beyond marbles. */
-import FakeTimers, { type InstalledClock } from '@sinonjs/fake-timers';
+import FakeTimers from '@sinonjs/fake-timers';
+
+type FakeClock = ReturnType<typeof FakeTimers.install>;
 
 /** Installs fake time around each test of a suite and hands out its clock. */
-export function fakeTime(): () => InstalledClock {
-  let clock: InstalledClock | undefined;
+export function fakeTime(): () => FakeClock {
+  let clock: FakeClock | undefined;
   beforeEach(() => {
     clock = FakeTimers.install({ toFake: [...FAKED] });
   });

@@ -7,7 +7,9 @@ export type Marbles = Parameters<Parameters<TestScheduler['run']>[0]>[0] & { rea
 /** A test for `it`: gives the helpers of the run mode, and the scheduler that operators take as their last argument. */
 export function marbles(test: (helpers: Marbles) => void): () => void {
   return () => {
-    const scheduler = new TestScheduler((actual, expected) => expect(actual).to.deep.equal(expected));
+    const scheduler = new TestScheduler((actual, expected) => {
+      expect(actual).to.deep.equal(expected);
+    });
     scheduler.run((helpers) => test({ ...helpers, scheduler }));
   };
 }

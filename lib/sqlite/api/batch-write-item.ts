@@ -3,12 +3,12 @@ import { type ApiCall, apiCall } from '../api-call.js';
 import type { Backend } from '../backend.js';
 import { checkBatchSize, checkNoDuplicates, Unprocessed } from '../batch.js';
 import { Consumption, RETURN_CONSUMED_CAPACITY, reportAll } from '../consumption.js';
-import type { Table } from '../table.js';
+import type { Table } from '../table/table.js';
 import { checkItem, checkKey } from '../validate.js';
 import { attributeMap } from '../wire/item.js';
 import { validationException } from '../wire/service-error.js';
 import { list, map, oneOf, optional, type Read, structure } from '../wire/shape.js';
-import { type NewItem, writeItem } from '../write-item.js';
+import { type NewItem, writeItem } from '../write/write-item.js';
 
 const MAX_WRITES = 25;
 

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { epochSeconds } from '../../clock.js';
 import { type ApiCall, apiCall } from '../api-call.js';
-import { describe } from '../table-description.js';
-import { createTableRequest, readTable } from '../table-request.js';
+import { describe } from '../table/description.js';
+import { createTableRequest, readTable } from '../table/request.js';
 import { resourceInUseException } from '../wire/service-error.js';
 
 export const createTable: ApiCall = apiCall('write', createTableRequest, (asked) => {

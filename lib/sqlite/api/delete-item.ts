@@ -1,11 +1,11 @@
 /** Deletes an item; one that is not there is deleted already. API Reference, *DeleteItem*. */
 import { type ApiCall, apiCall } from '../api-call.js';
-import { readReplacement, replacementMembers } from '../replace-item.js';
 import { checkKey } from '../validate.js';
 import { attributeMap } from '../wire/item.js';
-import { structure } from '../wire/shape.js';
+import { resourceName, structure } from '../wire/shape.js';
+import { readReplacement, replacementMembers } from '../write/replace-item.js';
 
-const request = structure({ ...replacementMembers, Key: attributeMap });
+const request = structure({ TableName: resourceName, Key: attributeMap, ...replacementMembers });
 
 export const deleteItem: ApiCall = apiCall('write', request, ({ TableName, Key, ...asked }) => {
   const replace = readReplacement(asked);

@@ -1,6 +1,6 @@
 /** Describes a table. API Reference, *DescribeTable*. */
 import { type ApiCall, apiCall } from '../api-call.js';
-import { describe } from '../table-description.js';
+import { describe } from '../table/description.js';
 import { resourceNotFoundException } from '../wire/service-error.js';
 import { resourceName, structure } from '../wire/shape.js';
 

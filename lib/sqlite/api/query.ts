@@ -2,11 +2,11 @@
 import { type ApiCall, apiCall } from '../api-call.js';
 import { compileKeyCondition } from '../expression/key-condition.js';
 import type { KeyRange } from '../key-encoding.js';
-import { type QueriedKeys, queriedKeys } from '../key-range.js';
 import { readPlaceholders } from '../placeholders.js';
-import { pageMembers, readPage } from '../read-page.js';
-import { readSelection } from '../selection.js';
-import { holds, rangeAfter, startKeyBytes } from '../start-key.js';
+import { type QueriedKeys, queriedKeys } from '../read/key-range.js';
+import { pageMembers, readPage } from '../read/page.js';
+import { readSelection } from '../read/selection.js';
+import { holds, rangeAfter, startKeyBytes } from '../read/start-key.js';
 import { validationException } from '../wire/service-error.js';
 import { boolean, optional, structure, text } from '../wire/shape.js';
 

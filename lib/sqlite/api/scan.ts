@@ -2,9 +2,9 @@
 import { type ApiCall, apiCall } from '../api-call.js';
 import { type KeyRange, keysOfSegment } from '../key-encoding.js';
 import { readPlaceholders } from '../placeholders.js';
-import { pageMembers, readPage } from '../read-page.js';
-import { readSelection } from '../selection.js';
-import { holds, rangeAfter, startKeyBytes, startKeyInvalid } from '../start-key.js';
+import { pageMembers, readPage } from '../read/page.js';
+import { readSelection } from '../read/selection.js';
+import { holds, rangeAfter, startKeyBytes, startKeyInvalid } from '../read/start-key.js';
 import { validationException } from '../wire/service-error.js';
 import { integer, optional, type Read, structure } from '../wire/shape.js';
 

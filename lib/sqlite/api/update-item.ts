@@ -2,7 +2,6 @@
 
 import type { AttributeMap } from '../../item/attribute-value.js';
 import { type ApiCall, apiCall } from '../api-call.js';
-import { conditionMembers, readCondition } from '../condition.js';
 import { RETURN_CONSUMED_CAPACITY } from '../consumption.js';
 import { project } from '../expression/projection.js';
 import type { Path } from '../expression/tree.js';
@@ -11,7 +10,8 @@ import { placeholderMembers, readPlaceholders } from '../placeholders.js';
 import { checkKey, checkKeyUntouched, checkUpdatedItem } from '../validate.js';
 import { attributeMap, decodeItem } from '../wire/item.js';
 import { oneOf, optional, resourceName, structure, text } from '../wire/shape.js';
-import { RETURN_VALUES, type ReturnValues, writeItem } from '../write-item.js';
+import { conditionMembers, readCondition } from '../write/condition.js';
+import { RETURN_VALUES, type ReturnValues, writeItem } from '../write/write-item.js';
 
 const request = structure({
   TableName: resourceName,

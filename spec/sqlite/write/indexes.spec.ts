@@ -1,7 +1,7 @@
 import type { ConsumedCapacity, DynamoDB } from '@aws-sdk/client-dynamodb';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { clientWith, INDEXED, type Item, visit, visitKey } from './support.js';
+import { clientWith, INDEXED, type Item, visit, visitKey } from '../support.js';
 
 const TableName = 'visits';
 const ReturnConsumedCapacity = 'INDEXES';

@@ -1,6 +1,6 @@
 /** A key condition against a key schema: the range of keys that it describes. API Reference, *Query*. */
-import type { AttributeValue } from '../item/attribute-value.js';
-import type { KeyCondition } from './expression/key-condition.js';
+import type { AttributeValue } from '../../item/attribute-value.js';
+import type { KeyCondition } from '../expression/key-condition.js';
 import {
   afterPrefix,
   encodePartition,
@@ -8,11 +8,11 @@ import {
   encodeRangeBeginning,
   type KeyRange,
   keysWithin,
-} from './key-encoding.js';
-import { type KeyAttribute, type KeySchema, keyAttributes } from './table.js';
-import { checkKeySizes, checkKeyValue } from './validate.js';
-import { typeOf } from './wire/item.js';
-import { invalidParameters, validationException } from './wire/service-error.js';
+} from '../key-encoding.js';
+import { type KeyAttribute, type KeySchema, keyAttributes } from '../table/table.js';
+import { checkKeySizes, checkKeyValue } from '../validate.js';
+import { typeOf } from '../wire/item.js';
+import { invalidParameters, validationException } from '../wire/service-error.js';
 
 /** The keys that a query reads. */
 export interface QueriedKeys {

@@ -1,19 +1,18 @@
 /** What PutItem and DeleteItem share: both put something, or nothing, in place of what is there. */
-import type { AttributeMap } from '../item/attribute-value.js';
-import type { Answer } from './api-call.js';
-import type { Backend } from './backend.js';
+import type { AttributeMap } from '../../item/attribute-value.js';
+import type { Answer } from '../api-call.js';
+import type { Backend } from '../backend.js';
+import { RETURN_CONSUMED_CAPACITY, type ReturnConsumedCapacity } from '../consumption.js';
+import { placeholderMembers, readPlaceholders } from '../placeholders.js';
+import type { Table } from '../table/table.js';
+import { decodeItem } from '../wire/item.js';
+import { validationException } from '../wire/service-error.js';
+import { oneOf, optional } from '../wire/shape.js';
 import { conditionMembers, readCondition } from './condition.js';
-import { RETURN_CONSUMED_CAPACITY, type ReturnConsumedCapacity } from './consumption.js';
-import { placeholderMembers, readPlaceholders } from './placeholders.js';
-import type { Table } from './table.js';
-import { decodeItem } from './wire/item.js';
-import { validationException } from './wire/service-error.js';
-import { oneOf, optional, resourceName } from './wire/shape.js';
 import { type NewItem, RETURN_VALUES, type ReturnValues, writeItem } from './write-item.js';
 
 /** The members of both requests. */
 export const replacementMembers = {
-  TableName: resourceName,
   ...conditionMembers,
   ...placeholderMembers,
   ReturnValues: optional(oneOf(RETURN_VALUES)),

@@ -1,15 +1,15 @@
 /** The members that conditional writes share: the condition, its placeholders and what a failure tells. */
-import { writeUnits } from '../capacity/units.js';
-import type { AttributeMap } from '../item/attribute-value.js';
-import type { Backend } from './backend.js';
-import { Consumption } from './consumption.js';
-import { compileCondition } from './expression/condition.js';
-import type { Placeholders } from './expression/placeholders.js';
-import type { Row } from './rows.js';
-import type { Table } from './table.js';
-import { decodeItem } from './wire/item.js';
-import { conditionalCheckFailedException } from './wire/service-error.js';
-import { oneOf, optional, text } from './wire/shape.js';
+import { writeUnits } from '../../capacity/units.js';
+import type { AttributeMap } from '../../item/attribute-value.js';
+import type { Backend } from '../backend.js';
+import { Consumption } from '../consumption.js';
+import { compileCondition } from '../expression/condition.js';
+import type { Placeholders } from '../expression/placeholders.js';
+import type { Row } from '../rows.js';
+import type { Table } from '../table/table.js';
+import { decodeItem } from '../wire/item.js';
+import { conditionalCheckFailedException } from '../wire/service-error.js';
+import { oneOf, optional, text } from '../wire/shape.js';
 
 /** The members of a request that carry a condition. */
 export const conditionMembers = {

@@ -1,7 +1,7 @@
 /** Which attributes a read returns: all, or those of a projection expression. */
-import type { AttributeMap } from '../item/attribute-value.js';
-import type { Placeholders } from './expression/placeholders.js';
-import { compileProjection, project } from './expression/projection.js';
+import type { AttributeMap } from '../../item/attribute-value.js';
+import type { Placeholders } from '../expression/placeholders.js';
+import { compileProjection, project } from '../expression/projection.js';
 
 /** A projection, made ready. */
 export interface CompiledProjection {

@@ -2,16 +2,16 @@
  * One page of a Query or a Scan: rows of a range, evaluated until the limit or 1 MB is reached, filtered, and shaped.
  * Developer Guide, *Paginating table query results*.
  */
-import { readUnits } from '../capacity/units.js';
-import { type AttributeMap, setOwn } from '../item/attribute-value.js';
-import type { Backend } from './backend.js';
-import { type ConsumedCapacity, Consumption, RETURN_CONSUMED_CAPACITY } from './consumption.js';
-import { encodeKey, type KeyRange } from './key-encoding.js';
-import { placeholderMembers } from './placeholders.js';
+import { readUnits } from '../../capacity/units.js';
+import { type AttributeMap, setOwn } from '../../item/attribute-value.js';
+import type { Backend } from '../backend.js';
+import { type ConsumedCapacity, Consumption, RETURN_CONSUMED_CAPACITY } from '../consumption.js';
+import { encodeKey, type KeyRange } from '../key-encoding.js';
+import { placeholderMembers } from '../placeholders.js';
+import { attributeOf, type Index, keyNames, type Table } from '../table/table.js';
+import { attributeMap, decodeItem } from '../wire/item.js';
+import { boolean, integer, oneOf, optional, resourceName, text } from '../wire/shape.js';
 import type { Selection } from './selection.js';
-import { attributeOf, type Index, keyNames, type Table } from './table.js';
-import { attributeMap, decodeItem } from './wire/item.js';
-import { boolean, integer, oneOf, optional, resourceName, text } from './wire/shape.js';
 
 /** The members that Query and Scan share. */
 export const pageMembers = {

@@ -1,5 +1,5 @@
 /** What the backend knows of a table: names are data, and SQL sees only the `relation` that was made up for each. */
-import type { AttributeMap, KeyType } from '../item/attribute-value.js';
+import type { AttributeMap, KeyType } from '../../item/attribute-value.js';
 
 /** An attribute that is part of a key. */
 export interface KeyAttribute {

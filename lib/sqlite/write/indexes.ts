@@ -3,14 +3,14 @@
  * same transaction. What that costs is counted by index. Developer Guide, *Using Global Secondary Indexes*.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { writeUnits } from '../capacity/units.js';
-import type { AttributeMap } from '../item/attribute-value.js';
-import { setOwn } from '../item/attribute-value.js';
-import { itemSizeBytes } from '../item/size.js';
-import { encodeKey } from './key-encoding.js';
-import type { Row, Rows } from './rows.js';
-import { attributeOf, type Index, keyAttributes, keyNames, type Table } from './table.js';
-import { encodeItem } from './wire/item.js';
+import { writeUnits } from '../../capacity/units.js';
+import type { AttributeMap } from '../../item/attribute-value.js';
+import { setOwn } from '../../item/attribute-value.js';
+import { itemSizeBytes } from '../../item/size.js';
+import { encodeKey } from '../key-encoding.js';
+import type { Row, Rows } from '../rows.js';
+import { attributeOf, type Index, keyAttributes, keyNames, type Table } from '../table/table.js';
+import { encodeItem } from '../wire/item.js';
 
 /** An item before or after a write, under its key in the table. */
 export interface Image {

@@ -2,11 +2,11 @@
  * What a request says of a table's keys, indexes and capacity, checked as a whole and turned into our definition.
  * API Reference, *CreateTable*.
  */
-import type { KeyType } from '../item/attribute-value.js';
-import type { IndexDefinition, TableDefinition } from './catalog.js';
+import type { KeyType } from '../../item/attribute-value.js';
+import type { IndexDefinition, TableDefinition } from '../catalog.js';
+import { invalidParameters, validationException } from '../wire/service-error.js';
+import { boolean, integer, list, oneOf, optional, type Read, resourceName, structure, text } from '../wire/shape.js';
 import { type KeySchema, keyAttributes, type Projection, type Provision } from './table.js';
-import { invalidParameters, validationException } from './wire/service-error.js';
-import { boolean, integer, list, oneOf, optional, type Read, resourceName, structure, text } from './wire/shape.js';
 
 const attributeName = text({ min: 1, max: 255 });
 const keySchema = list(structure({ AttributeName: attributeName, KeyType: oneOf(['HASH', 'RANGE']) }), {

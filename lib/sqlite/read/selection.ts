@@ -1,11 +1,11 @@
 /** What a Query or a Scan keeps of what it evaluates: its index, filter, projection and `Select`. API Reference, *Query*. */
-import type { AttributeMap } from '../item/attribute-value.js';
-import { compileCondition } from './expression/condition.js';
-import type { Placeholders } from './expression/placeholders.js';
-import { projectedNames } from './indexes.js';
+import type { AttributeMap } from '../../item/attribute-value.js';
+import { compileCondition } from '../expression/condition.js';
+import type { Placeholders } from '../expression/placeholders.js';
+import type { Index, Table } from '../table/table.js';
+import { invalidParameters, validationException } from '../wire/service-error.js';
+import { projectedNames } from '../write/indexes.js';
 import { readProjection } from './projection.js';
-import type { Index, Table } from './table.js';
-import { invalidParameters, validationException } from './wire/service-error.js';
 
 /** The members that make a selection. */
 export interface SelectionRequest {

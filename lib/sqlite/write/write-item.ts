@@ -1,12 +1,12 @@
 /** The one way to change an item: its row and its entries in the indexes together, and what that costs. */
-import { writeUnits } from '../capacity/units.js';
-import type { AttributeMap } from '../item/attribute-value.js';
-import type { Backend } from './backend.js';
-import { Consumption } from './consumption.js';
+import { writeUnits } from '../../capacity/units.js';
+import type { AttributeMap } from '../../item/attribute-value.js';
+import type { Backend } from '../backend.js';
+import { Consumption } from '../consumption.js';
+import type { Row } from '../rows.js';
+import type { Table } from '../table/table.js';
+import { decodeItem, encodeItem } from '../wire/item.js';
 import { updateIndex } from './indexes.js';
-import type { Row } from './rows.js';
-import type { Table } from './table.js';
-import { decodeItem, encodeItem } from './wire/item.js';
 
 /** An item as it is to be. */
 export interface NewItem {

@@ -1,10 +1,10 @@
 /** Where a page goes on: the `ExclusiveStartKey` of a Query or a Scan, as bytes. API Reference, *Query*. */
-import type { AttributeMap } from '../item/attribute-value.js';
-import { entryKey } from './indexes.js';
-import { afterKey, encodeKey, type KeyRange } from './key-encoding.js';
-import { attributeOf, type Index, type KeyAttribute, keyAttributes, keyNames, type Table } from './table.js';
-import { typeOf } from './wire/item.js';
-import { validationException } from './wire/service-error.js';
+import type { AttributeMap } from '../../item/attribute-value.js';
+import { afterKey, encodeKey, type KeyRange } from '../key-encoding.js';
+import { attributeOf, type Index, type KeyAttribute, keyAttributes, keyNames, type Table } from '../table/table.js';
+import { typeOf } from '../wire/item.js';
+import { validationException } from '../wire/service-error.js';
+import { entryKey } from '../write/indexes.js';
 
 /** The bytes of a start key. Throws a ValidationException for one that no page of this table or index has returned. */
 export function startKeyBytes(table: Table, index: Index | undefined, key: AttributeMap): Buffer {

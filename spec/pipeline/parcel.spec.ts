@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+import { del, get, put, update } from '../../lib/index.js';
+import { Parcel } from '../../lib/pipeline/parcel.js';
+import { entryOf, parcelOf, Things, tracked } from '../support/entries.js';
+
+const bump = (n = 1) => update(Things, 'a', { add: { n } });
+const over = { value: undefined };
+
+describe('Parcel', () => {
+  it('takes in what merges, and refuses what does not', () => {
+    const parcel = new Parcel(entryOf(put(Things, { id: 'a', n: 1 })));
+    expect(parcel.join(entryOf(del(Things, 'a')))).to.equal(true);
+    expect(parcel.join(entryOf(get(Things, 'a')))).to.equal(false);
+    expect(parcel.entries).to.have.length(2);
+    expect(parcel.request).to.equal(parcel.entries[1]?.request);
+  });
+
+  it('takes nothing in once it is sealed', () => {
+    const parcel = parcelOf(put(Things, { id: 'a' }));
+    expect(parcel.seal()).to.equal(true);
+    expect(parcel.join(entryOf(put(Things, { id: 'a' })))).to.equal(false);
+  });
+
+  it('leaves out what has settled when it is sealed: its share is not sent', () => {
+    const [first, second, third] = [tracked(bump(1)), tracked(bump(10)), tracked(bump(100))];
+    const parcel = new Parcel(first.entry);
+    parcel.join(second.entry);
+    parcel.join(third.entry);
+    second.entry.settle(over);
+    expect(parcel.seal()).to.equal(true);
+    expect(parcel.entries).to.deep.equal([first.entry, third.entry]);
+    expect(parcel.request).to.have.nested.property('update.actions[0].value').that.deep.equals({ N: '101' });
+  });
+
+  it('is as it would have been alone when all others have settled', () => {
+    const [first, second] = [tracked(put(Things, { id: 'a', n: 1 })), tracked(put(Things, { id: 'a', n: 2 }))];
+    const parcel = new Parcel(first.entry);
+    parcel.join(second.entry);
+    second.entry.settle(over);
+    parcel.seal();
+    expect(parcel.request).to.equal(first.entry.request);
+  });
+
+  it('says when nothing is left to send', () => {
+    const { entry } = tracked(bump());
+    const parcel = new Parcel(entry);
+    entry.settle(over);
+    expect(parcel.seal()).to.equal(false);
+    expect(parcel.isWhole).to.equal(false);
+  });
+
+  it('may be sealed again later, and leaves out what has settled since', () => {
+    const [first, second] = [tracked(bump(1)), tracked(bump(10))];
+    const parcel = new Parcel(first.entry);
+    parcel.join(second.entry);
+    parcel.seal();
+    first.entry.settle(over);
+    expect(parcel.isWhole).to.equal(false);
+    expect(parcel.seal()).to.equal(true);
+    expect(parcel.isWhole).to.equal(true);
+    expect(parcel.request).to.equal(second.entry.request);
+  });
+
+  it('counts attempts for each of its entries, and knows which are under way or uncertain', () => {
+    const parcel = parcelOf(bump(), bump());
+    parcel.depart();
+    expect(parcel.entries.map(({ isInFlight, mayBeApplied }) => [isInFlight, mayBeApplied])).to.deep.equal([
+      [true, true],
+      [true, true],
+    ]);
+    parcel.arrive();
+    expect(parcel.entries.map(({ mayBeApplied }) => mayBeApplied)).to.deep.equal([false, false]);
+    parcel.markUncertain();
+    parcel.depart();
+    parcel.arrive();
+    expect(parcel.entries.map(({ attempts, mayBeApplied }) => [attempts, mayBeApplied])).to.deep.equal([
+      [2, true],
+      [2, true],
+    ]);
+    expect(parcel.attempts).to.equal(2);
+  });
+
+  it('splits into its entries, in their order and ahead of what is behind it', () => {
+    const parcel = parcelOf(bump(1), bump(2), bump(3));
+    const behind = parcelOf(get(Things, 'a'));
+    parcel.next = behind;
+    const parts = parcel.split();
+    expect(parts.map(({ entries }) => entries)).to.deep.equal(parcel.entries.map((entry) => [entry]));
+    expect(parts.map(({ next }) => next)).to.deep.equal([parts[1], parts[2], behind]);
+    expect(parts[0]?.join(entryOf(bump()))).to.equal(false);
+  });
+
+  it('has the lane of its entries', () => {
+    expect(parcelOf(bump()).lane).to.equal('things\na');
+  });
+});
+
+describe('Entry', () => {
+  it('ends once: what comes later is dropped', () => {
+    const { entry, endings } = tracked(bump());
+    entry.settle({ value: 1 });
+    entry.settle({ value: 2 });
+    expect(endings).to.deep.equal([{ value: 1 }]);
+    expect(entry.isSettled).to.equal(true);
+  });
+
+  it('never takes a read for applied', () => {
+    const { entry } = tracked(get(Things, 'a'));
+    entry.isUncertain = true;
+    expect(entry.mayBeApplied).to.equal(false);
+  });
+});

@@ -1,0 +1,123 @@
+/**
+ * A world that runs from a seed: the real pipeline and the real SQLite backend, with faults on the way between them and
+ * a clock that leaps to the next timer as soon as nothing is under way. Whole outages pass in milliseconds.
+ */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
+import { type Solvent, type SolventOptions, solvent } from '../../lib/index.js';
+import { sqlite } from '../../lib/sqlite/index.js';
+import { type Faults, FaultyTransport } from './faulty-transport.js';
+import { seeded } from './random.js';
+
+export class World {
+  readonly random: () => number;
+  readonly transport: FaultyTransport;
+  readonly client: DynamoDBClient;
+  readonly scheduler = new LeapingScheduler(() => this.#underWayCount > 0);
+  readonly #backend = sqlite({ capacity: 'ignore' });
+  #underWayCount = 0;
+
+  constructor(seed: number, faults: Faults) {
+    this.random = seeded(seed);
+    this.transport = new FaultyTransport(this.#backend.config.requestHandler, faults, this.random);
+    this.client = new DynamoDBClient({
+      region: 'local',
+      endpoint: 'http://localhost',
+      credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+      requestHandler: this.transport,
+    });
+    this.client.middlewareStack.add(
+      (next) => async (args) => {
+        this.#underWayCount += 1;
+        try {
+          return await next(args);
+        } finally {
+          this.#underWayCount -= 1;
+        }
+      },
+      { step: 'initialize' },
+    );
+  }
+
+  /** A solvent in this world; no deadline ends anything unless the options say so. */
+  solvent(options: SolventOptions = {}): Solvent {
+    return solvent(this.client, {
+      scheduler: this.scheduler,
+      random: this.random,
+      requestTimeout: FOREVER_MS,
+      deadline: FOREVER_MS,
+      ...options,
+    });
+  }
+
+  end(): void {
+    this.scheduler.stop();
+    this.client.destroy();
+    this.#backend.destroy();
+  }
+}
+
+const FOREVER_MS = 1e12;
+
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly run: () => void;
+}
+
+/** Timers in the order of their times. Whenever the event loop turns and nothing is under way, the next one is due. */
+export class LeapingScheduler implements SchedulerLike {
+  readonly #isBusy: () => boolean;
+  readonly #timers = new Set<Timer>();
+  #now = 0;
+  #orderCount = 0;
+  #turn: NodeJS.Immediate | undefined;
+
+  constructor(isBusy: () => boolean) {
+    this.#isBusy = isBusy;
+  }
+
+  /** Timers that wait. */
+  get timerCount(): number {
+    return this.#timers.size;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delayMs = 0, state?: T): Subscription {
+    const timer = { at: this.#now + delayMs, order: this.#orderCount++, run: () => work.call(NO_ACTION, state) };
+    this.#timers.add(timer);
+    this.#turn ??= setImmediate(() => this.#leap());
+    return new Subscription(() => this.#timers.delete(timer));
+  }
+
+  stop(): void {
+    this.#timers.clear();
+    clearImmediate(this.#turn);
+  }
+
+  #leap(): void {
+    this.#turn = undefined;
+    const next = this.#next();
+    const isDue = next && (next.at <= this.#now || !this.#isBusy());
+    if (isDue) {
+      this.#now = Math.max(this.#now, next.at);
+      this.#timers.delete(next);
+      next.run();
+    }
+    if (this.#timers.size > 0) this.#turn ??= setImmediate(() => this.#leap());
+  }
+
+  #next(): Timer | undefined {
+    let next: Timer | undefined;
+    for (const timer of this.#timers) {
+      if (!next || timer.at < next.at || (timer.at === next.at && timer.order < next.order)) next = timer;
+    }
+    return next;
+  }
+}
+
+/** The library's work takes no part in its own rescheduling. */
+const NO_ACTION = undefined as never;
