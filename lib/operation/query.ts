@@ -82,11 +82,11 @@ export class Query<
     return this.#with({ filter: condition });
   }
 
-  /** Only these attributes. Reading costs the same. */
-  attributes<Name extends AttributeName<Item>>(
-    names: readonly (Name | NestedPath)[],
-  ): Query<Item, Names, Pick<Item, Name>> {
-    return new Query({ ...this.selection, attributes: names }, this.runner);
+  /** Only these attributes, or parts of them, whose types are not told. Reading costs the same. */
+  attributes<Path extends AttributeName<Item> | NestedPath>(
+    paths: readonly Path[],
+  ): Query<Item, Names, Pick<Item, Extract<Path, keyof Item>>> {
+    return new Query({ ...this.selection, attributes: paths }, this.runner);
   }
 
   /** Reads see every write acknowledged before; costs double. Global indexes cannot. */
@@ -127,11 +127,11 @@ export class Scan<
     return this.#with({ filter: condition });
   }
 
-  /** Only these attributes. Reading costs the same. */
-  attributes<Name extends AttributeName<Item>>(
-    names: readonly (Name | NestedPath)[],
-  ): Scan<Item, Names, Pick<Item, Name>> {
-    return new Scan({ ...this.selection, attributes: names }, this.runner);
+  /** Only these attributes, or parts of them, whose types are not told. Reading costs the same. */
+  attributes<Path extends AttributeName<Item> | NestedPath>(
+    paths: readonly Path[],
+  ): Scan<Item, Names, Pick<Item, Extract<Path, keyof Item>>> {
+    return new Scan({ ...this.selection, attributes: paths }, this.runner);
   }
 
   /** Reads see every write acknowledged before; costs double. Global indexes cannot. */

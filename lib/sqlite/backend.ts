@@ -24,9 +24,14 @@ export class Backend {
    * A transaction that writes begins as one, since it could not become one while another process writes.
    */
   transact<T>(access: 'read' | 'write', work: () => T): T {
-    const result = access === 'read' ? this.#transaction.deferred(work) : this.#transaction.immediate(work);
-    // A transaction returns what its work returned.
-    return result as T;
+    try {
+      const result = access === 'read' ? this.#transaction.deferred(work) : this.#transaction.immediate(work);
+      // A transaction returns what its work returned.
+      return result as T;
+    } catch (error) {
+      this.catalog.forget();
+      throw error;
+    }
   }
 
   /** Runs `work` within a transaction, where what it wrote stays only if it returns. */

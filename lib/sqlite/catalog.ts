@@ -51,6 +51,11 @@ export class Catalog {
     return table;
   }
 
+  /** Forgets what it has read: a transaction that may have created or dropped tables was rolled back. */
+  forget(): void {
+    this.#tables.clear();
+  }
+
   /** Up to `limit` names of tables, in order, after a name that need not exist. */
   names(after: string, limit: number): string[] {
     return this.#names.all(after, limit);
@@ -90,7 +95,8 @@ function toTable(id: number, definition: TableDefinition): Table {
   return { ...definition, id, relation: `t${id}`, indexes };
 }
 
-function relationsOf({ relation, indexes }: Table): string[] {
+/** The SQL tables of a table and its indexes. */
+export function relationsOf({ relation, indexes }: Table): string[] {
   return [relation, ...indexes.map((index) => index.relation)];
 }
 

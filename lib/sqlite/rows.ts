@@ -71,6 +71,11 @@ export class Rows {
     return this.#getExtent.get(relation) ?? { items: 0, bytes: 0 };
   }
 
+  /** Lets go of what was prepared for a table or an index that is dropped. */
+  forget(relation: string): void {
+    this.#statements.delete(relation);
+  }
+
   /** Writes down what has been counted; the last thing that a transaction does. */
   flushCounts(): void {
     for (const [relation, { items, bytes }] of this.#changes) this.#addExtent.run(relation, items, bytes);

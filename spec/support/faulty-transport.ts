@@ -48,7 +48,7 @@ export class FaultyTransport {
 
   async handle(request: Request): Promise<Reply> {
     const api = String(request.headers['x-amz-target'] ?? '').replace(/^.*\./, '');
-    const input: Input = JSON.parse(Buffer.from(request.body).toString());
+    const input: Input = JSON.parse(typeof request.body === 'string' ? request.body : bytesText(request.body));
     this.sent.push({ api, input });
     if (!/Item|Query|Scan/.test(api)) return this.#backend.handle(request);
     if (this.#strikes('throttle')) return refusal(400, 'ProvisionedThroughputExceededException');
@@ -103,8 +103,13 @@ function reset(): Error {
 
 /** The backend answers with bytes, others with a stream of them. */
 async function text(body: Uint8Array | AsyncIterable<Uint8Array>): Promise<string> {
-  if (body instanceof Uint8Array) return Buffer.from(body).toString();
+  if (body instanceof Uint8Array) return bytesText(body);
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString();
+}
+
+/** From the memory itself: the SDK's own bytes warn of every method that could take them for text. */
+function bytesText({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString();
 }

@@ -55,9 +55,9 @@ describe('types of writes', () => {
     refuses(
       'are refused with a misspelt attribute, and name the right one',
       `
-      s.put(Visits, { user: 'ann', time: 1, page: '/a', hist: 3 });
+      s.put(Visits, { user: 'ann', time: 1, page: '/a', pge: 3 });
     `,
-      "'hist' does not exist in type 'Visit'. Did you mean to write 'hits'?",
+      "'pge' does not exist in type 'Visit'. Did you mean to write 'page'?",
     );
     refuses(
       'are refused with an option that is none',

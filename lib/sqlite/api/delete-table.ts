@@ -1,5 +1,6 @@
 /** Deletes a table with all its items; it is gone at once. API Reference, *DeleteTable*. */
 import { type ApiCall, apiCall } from '../api-call.js';
+import { relationsOf } from '../catalog.js';
 import { describe } from '../table/description.js';
 import { resourceNotFoundException, validationException } from '../wire/service-error.js';
 import { resourceName, structure } from '../wire/shape.js';
@@ -16,5 +17,6 @@ export const deleteTable: ApiCall = apiCall('write', request, ({ TableName }) =>
   }
   const description = describe(rows, table, 'DELETING');
   catalog.drop(table);
+  for (const relation of relationsOf(table)) rows.forget(relation);
   return { TableDescription: description };
 });

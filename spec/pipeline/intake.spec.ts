@@ -1,0 +1,274 @@
+import { expect } from 'chai';
+import { defaultScheduler } from '../../lib/clock.js';
+import { get, put } from '../../lib/index.js';
+import type { Operation } from '../../lib/operation/operation.js';
+import { scan } from '../../lib/operation/query.js';
+import type { Ending, Entry } from '../../lib/pipeline/entry.js';
+import { Intake, type IntakeOptions } from '../../lib/pipeline/intake.js';
+import { Things } from '../support/entries.js';
+import { fakeTime } from '../support/fake-time.js';
+
+const put1 = put(Things, { id: 'a' });
+const VALUE = { value: undefined };
+
+describe('Intake', () => {
+  const clock = fakeTime();
+
+  it('encodes what it takes and hands it on at once, in order', () => {
+    const run = new Run();
+    const entry = run.push(put1);
+    expect(run.entries).to.deep.equal([entry]);
+    expect(entry).to.have.nested.property('request.identity', 'a');
+    expect(run.endings).to.deep.equal([]);
+  });
+
+  it('counts what is open until it has settled', () => {
+    const run = new Run();
+    const entry = run.push(put1);
+    expect(run.intake.openCount).to.equal(1);
+    entry?.settle(VALUE);
+    expect(run.intake.openCount).to.equal(0);
+    expect(run.endings).to.deep.equal([VALUE]);
+  });
+
+  it('counts what is in flight', () => {
+    const run = new Run();
+    const [first] = [run.push(put1), run.push(put1)];
+    if (first) first.isInFlight = true;
+    expect(run.intake.inFlightCount).to.equal(1);
+  });
+
+  describe('refuses, at the end of the tick and never at once,', () => {
+    const REFUSED: readonly (readonly [string, unknown, string])[] = [
+      ['a key of the wrong type', put(Things, { id: 7 as never }), 'ValidationError'],
+      ['an item that is too large', put(Things, { id: 'a', text: 'x'.repeat(409_601) }), 'ItemTooLargeError'],
+      ['an operation without a table', { kind: 'put', item: {} }, 'ValidationError'],
+      [
+        'an item whose property throws',
+        put(Things, {
+          id: 'a',
+          get text(): string {
+            throw new Error('no');
+          },
+        }),
+        'ValidationError',
+      ],
+    ];
+    for (const [name, operation, error] of REFUSED) {
+      it(name, async () => {
+        const run = new Run();
+        // What users of plain JavaScript may push.
+        expect(run.push(operation as Operation)).to.equal(undefined);
+        expect([run.endings, run.intake.openCount]).to.deep.equal([[], 1]);
+        await clock().tickAsync(0);
+        expect(run.endings).to.have.length(1);
+        expect(run.endings[0]?.error).to.include({ name: error, operation });
+        expect([run.entries, run.intake.openCount, clock().countTimers()]).to.deep.equal([[], 0, 0]);
+      });
+    }
+
+    it('what is beyond maxQueued, until there is room again', async () => {
+      const run = new Run({ maxQueued: 2 });
+      const first = run.push(put1);
+      run.push(put1);
+      run.push(put1);
+      await clock().tickAsync(0);
+      expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['QueueFullError']);
+      first?.settle(VALUE);
+      expect(run.push(put1)).to.not.equal(undefined);
+    });
+
+    it('also beyond maxQueued what is itself refused', async () => {
+      const run = new Run({ maxQueued: 2 });
+      for (let index = 0; index < 4; index += 1) run.push(put(Things, { id: '' }));
+      await clock().tickAsync(0);
+      expect(run.endings.map(({ error }) => error?.name)).to.deep.equal([
+        'ValidationError',
+        'ValidationError',
+        'QueueFullError',
+        'QueueFullError',
+      ]);
+    });
+
+    it('everything once it is closed', async () => {
+      const run = new Run();
+      run.intake.close();
+      run.push(put1);
+      run.intake.push(put1, run.listen, true);
+      run.intake.pushPage(scan(Things), PAGE, run.listen);
+      await clock().tickAsync(0);
+      expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['ClosedError', 'ClosedError', 'ClosedError']);
+      expect(run.entries).to.deep.equal([]);
+    });
+  });
+
+  it('never refuses what was pulled for want of room, and gives it none of the others’', () => {
+    const run = new Run({ maxQueued: 1 });
+    for (let index = 0; index < 5; index += 1) run.intake.push(put1, run.listen, true);
+    expect(run.push(put1)).to.not.equal(undefined);
+    expect(run.push(put1)).to.equal(undefined);
+    for (const entry of run.entries.slice(0, 5)) entry.settle(VALUE);
+    expect(run.push(put1)).to.equal(undefined);
+    expect(run.intake.openCount).to.equal(3);
+  });
+
+  describe('at the deadline', () => {
+    it('ends what was not sent in DeadlineError, each at its own time', async () => {
+      const run = new Run({ deadline: 100 });
+      run.push(put1);
+      await clock().tickAsync(30);
+      run.push(put1);
+      await clock().tickAsync(69);
+      expect(run.endings).to.have.length(0);
+      await clock().tickAsync(1);
+      expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['DeadlineError']);
+      await clock().tickAsync(30);
+      expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['DeadlineError', 'DeadlineError']);
+      expect(clock().countTimers()).to.equal(0);
+    });
+
+    const ENDS: readonly (readonly [string, Partial<Entry>, string])[] = [
+      ['was throttled the last time', { isThrottled: true, attempts: 7 }, 'ThrottledError'],
+      ['is in flight', { isInFlight: true }, 'UnknownOutcomeError'],
+      ['is in flight after a throttle', { isInFlight: true, isThrottled: true }, 'UnknownOutcomeError'],
+      ['lost a reply', { isUncertain: true }, 'UnknownOutcomeError'],
+    ];
+    for (const [name, state, error] of ENDS) {
+      it(`ends a write in ${error} that ${name}`, async () => {
+        const run = new Run({ deadline: 100 });
+        Object.assign(run.push(put1) ?? {}, state);
+        await clock().tickAsync(100);
+        expect(run.endings[0]?.error).to.include({ name: error, operation: put1 });
+        if (error === 'ThrottledError') expect(run.endings[0]?.error).to.have.property('attempts', 7);
+      });
+    }
+
+    it('ends a read in DeadlineError that is in flight', async () => {
+      const run = new Run({ deadline: 100 });
+      Object.assign(run.push(get(Things, 'a')) ?? {}, { isInFlight: true });
+      await clock().tickAsync(100);
+      expect(run.endings[0]?.error?.name).to.equal('DeadlineError');
+    });
+
+    it('watches on with one timer when an operation is pushed again by whoever hears of its deadline', async () => {
+      const run = new Run({ deadline: 100 });
+      const again: Entry[] = [];
+      run.onEnding = ({ error }) => {
+        const entry = error?.name === 'DeadlineError' && again.length === 0 && run.push(put1);
+        if (entry) again.push(entry);
+      };
+      run.push(put1);
+      await clock().tickAsync(50);
+      run.push(put1);
+      await clock().tickAsync(50);
+      expect(clock().countTimers()).to.equal(1);
+      await clock().tickAsync(50);
+      expect(run.endings).to.have.length(2);
+      again[0]?.settle(VALUE);
+      expect(clock().countTimers()).to.equal(0);
+    });
+
+    it('never comes where the deadline is infinite', async () => {
+      const run = new Run({ deadline: Number.POSITIVE_INFINITY });
+      const entry = run.push(put1);
+      await clock().tickAsync(2 ** 32);
+      expect(run.endings).to.deep.equal([]);
+      entry?.settle(VALUE);
+      expect(clock().countTimers()).to.equal(0);
+    });
+  });
+
+  it('keeps no timer when nothing is open', () => {
+    const run = new Run();
+    const entries = [run.push(put1), run.push(put1)];
+    expect(clock().countTimers()).to.equal(1);
+    for (const entry of entries) entry?.settle(VALUE);
+    expect(clock().countTimers()).to.equal(0);
+    run.push(put1)?.settle(VALUE);
+    expect(clock().countTimers()).to.equal(0);
+  });
+
+  describe('withdraws', () => {
+    it('what was not sent', () => {
+      const run = new Run();
+      const entry = run.push(put1);
+      if (entry) run.intake.withdraw(entry);
+      expect(run.endings[0]?.error).to.include({ name: 'ClosedError', operation: put1 });
+    });
+
+    for (const state of [{ isInFlight: true }, { isUncertain: true }]) {
+      it(`nothing that may be applied: ${JSON.stringify(state)}`, () => {
+        const run = new Run();
+        const entry = run.push(put1);
+        if (entry) run.intake.withdraw(Object.assign(entry, state));
+        expect(run.endings).to.deep.equal([]);
+      });
+    }
+  });
+
+  describe('flushes', () => {
+    it('at once when nothing is open', async () => {
+      await new Run().intake.flush();
+    });
+
+    it('when all that was open has settled, whatever came later', async () => {
+      const run = new Run();
+      const entries = [run.push(put1), run.push(put1)];
+      let isFlushed = false;
+      void run.intake.flush().then(() => (isFlushed = true));
+      run.push(put1);
+      entries[0]?.settle(VALUE);
+      await clock().tickAsync(1);
+      expect(isFlushed).to.equal(false);
+      entries[1]?.settle(VALUE);
+      await clock().tickAsync(1);
+      expect(isFlushed).to.equal(true);
+    });
+
+    it('what was refused and not told yet, and what was opened beside', async () => {
+      const run = new Run();
+      run.push(put(Things, { id: '' }));
+      const close = run.intake.open();
+      const flush = run.intake.flush();
+      await clock().tickAsync(0);
+      expect(run.endings).to.have.length(1);
+      close();
+      await flush;
+    });
+  });
+
+  it('ends all that is open when it is abandoned', () => {
+    const run = new Run();
+    for (let index = 0; index < 3; index += 1) run.push(put1);
+    run.intake.abandon(({ operation }) => {
+      const [ending] = [new Error('broken')];
+      return Object.assign(ending ?? new Error(), { name: 'RequestError', operation }) as never;
+    });
+    expect(run.endings).to.have.length(3);
+    expect(run.intake.openCount).to.equal(0);
+  });
+});
+
+const PAGE = { api: 'Scan', table: Things, input: { TableName: 'things' }, units: 0.5, wireBytes: 0 } as const;
+
+/** An intake with all that comes out of it kept. */
+class Run {
+  readonly intake: Intake;
+  readonly entries: Entry[] = [];
+  readonly endings: Ending[] = [];
+  onEnding: (ending: Ending) => void = () => undefined;
+
+  constructor(options: Partial<IntakeOptions> = {}) {
+    this.intake = new Intake({ deadline: 900_000, maxQueued: 1_000, scheduler: defaultScheduler, ...options });
+    this.intake.entries.subscribe((entry) => this.entries.push(entry));
+  }
+
+  readonly listen = (ending: Ending) => {
+    this.endings.push(ending);
+    this.onEnding(ending);
+  };
+
+  push(operation: Operation): Entry | undefined {
+    return this.intake.push(operation as never, this.listen);
+  }
+}
