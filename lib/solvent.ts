@@ -102,7 +102,7 @@ export class Solvent implements AsyncDisposable {
 
   /** Reads an item; `undefined` if there is none. It sees every write that was pushed before. */
   get<Item extends object, Names extends KeyNames>(
-    table: Table<Item, Names>,
+    table: Table<Item, Names, IndexKeys, object>,
     key: Key<NoInfer<Item>, NoInfer<Names>>,
     options?: GetOptions,
   ): Result<Item | undefined> {
@@ -115,7 +115,7 @@ export class Solvent implements AsyncDisposable {
     Names extends KeyNames,
     const O extends WriteOptions<NoInfer<Item>> = WriteOptions<NoInfer<Item>>,
   >(
-    table: Table<Item, Names>,
+    table: Table<Item, Names, IndexKeys, object>,
     key: Key<NoInfer<Item>, NoInfer<Names>>,
     options?: O,
   ): Result<WriteValue<O, Item, void>> {
@@ -128,7 +128,7 @@ export class Solvent implements AsyncDisposable {
     Names extends KeyNames,
     const O extends WriteOptions<NoInfer<Item>> = WriteOptions<NoInfer<Item>>,
   >(
-    table: Table<Item, Names>,
+    table: Table<Item, Names, IndexKeys, object>,
     key: Key<NoInfer<Item>, NoInfer<Names>>,
     actions: UpdateActions<NoInfer<Item>, NoInfer<Names>[number]>,
     options?: O,

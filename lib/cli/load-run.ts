@@ -73,7 +73,7 @@ export class LoadRun {
     try {
       for await (const row of rows) {
         // What comes after the stop is no row, but what was left of one.
-        
+        if (this.#isStopped) return;
         this.readCount++;
         this.lastLine = row.line;
         if (row.kind === 'bad') {

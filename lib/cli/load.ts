@@ -1,4 +1,5 @@
 /** `dynochemy load`: rows from a file or standard input into a table. */
+import { resolve } from 'node:path';
 import { monotonicNow } from '../clock.js';
 import type { DirectionStats } from '../pipeline/stats.js';
 import { solvent } from '../solvent.js';
@@ -36,6 +37,9 @@ export interface LoadFlags {
  * @throws CommandError where the load cannot begin
  */
 export async function load(file: string | undefined, targetName: string, flags: LoadFlags): Promise<number> {
+  if (file !== undefined && flags.rejects !== undefined && resolve(file) === resolve(flags.rejects)) {
+    throw new CommandError(`--rejects would overwrite the input ${file}: name another file for them`);
+  }
   const source = openSource(file);
   const target = openTarget(targetName, { create: flags.create ?? false });
   try {

@@ -4,6 +4,7 @@
  * its handler from a copy of the client's stack, so the copy can do without it and the user's client stays as it is.
  */
 import type { DynamoDBClient, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-dynamodb';
+import { checkReply } from './checksum.js';
 
 /** A command of the SDK, by the two types that it brings together. */
 type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = Parameters<
@@ -28,6 +29,14 @@ export function sendOnce<Input extends ServiceInputTypes, Output extends Service
     stack.add((next) => next, { name: 'retryMiddleware', step: 'finalizeRequest', priority: 'high', override: true });
     // The SDK copies each request and reply for its logger, also for the one that logs nothing: a sixth of a bulk load.
     if (isSilent('logger' in configuration ? configuration.logger : undefined)) stack.remove('loggerMiddleware');
+    stack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        await checkReply(result.response);
+        return result;
+      },
+      { name: 'dynochemyChecksum', step: 'deserialize', priority: 'low' },
+    );
     if (body !== undefined) {
       stack.add((next) => (args) => next(withBody(args, body)), {
         name: 'dynochemyBody',

@@ -1,5 +1,4 @@
 /** From a call's name and its body to what is to be done, and from what came of it to a reply: one line a call. */
-
 import { batchGetItem } from './api/batch-get-item.js';
 import { batchWriteItem } from './api/batch-write-item.js';
 import { createTable } from './api/create-table.js';

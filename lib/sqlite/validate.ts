@@ -10,7 +10,7 @@ import { MAX_NESTING, NESTING_MESSAGE, typeOf } from './wire/item.js';
 import { invalidParameters, validationException } from './wire/service-error.js';
 
 /** What an item may have at most, its attributes' names included. */
-export const MAX_ITEM_BYTES = 409_600;
+const MAX_ITEM_BYTES = 409_600;
 
 const MAX_HASH_BYTES = 2048;
 const MAX_RANGE_BYTES = 1024;

@@ -1,7 +1,11 @@
 /** Runs the benchmarks that are named, or all of them: npm run bench -- bulk-ingest */
 import { bulkIngest } from './bulk-ingest.js';
+import { millionRows } from './million-rows.js';
 
-const BENCHES = new Map([['bulk-ingest', bulkIngest]]);
+const BENCHES = new Map([
+  ['bulk-ingest', bulkIngest],
+  ['million-rows', millionRows],
+]);
 
 const names = process.argv.slice(2);
 for (const name of names.length > 0 ? names : BENCHES.keys()) {

@@ -59,15 +59,15 @@ describe('tables of the command line', () => {
 
   it('that do not exist are named, with what to do', async () => {
     for (const [asked, sentence] of [
-      [existingTable(target, 'nope'), /table 'nope' does not exist at sqlite:\.\/app\.db: name another/],
-      [tableToLoad(target, { ...FLAGS, name: 'nope' }), /add --create with --hash, or name another/],
-      [tableToLoad(target, { ...FLAGS, range: { name: 'time', type: 'N' } }), /--range wants --hash beside it/],
+      [() => existingTable(target, 'nope'), /table 'nope' does not exist at sqlite:\.\/app\.db: name another/],
+      [() => tableToLoad(target, { ...FLAGS, name: 'nope' }), /add --create with --hash, or name another/],
+      [() => tableToLoad(target, { ...FLAGS, range: { name: 'time', type: 'N' } }), /--range wants --hash beside it/],
       [
-        tableToLoad(target, { ...FLAGS, name: 'nope', create: true }),
+        () => tableToLoad(target, { ...FLAGS, name: 'nope', create: true }),
         /--create wants the key of 'nope': add --hash NAME/,
       ],
     ] as const) {
-      expect(await asked.catch((error) => error))
+      expect(await asked().catch((error) => error))
         .to.have.property('message')
         .that.matches(sentence);
     }

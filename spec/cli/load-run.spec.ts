@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import { from, map } from 'rxjs';
 import { CommandError, EXIT } from '../../lib/cli/exit.js';
 import type { Item, Row } from '../../lib/cli/input/row.js';
 import { loadReport, loadStatus, spellReport } from '../../lib/cli/load-report.js';
 import { LoadRun } from '../../lib/cli/load-run.js';
 import type { Reject, Rejects } from '../../lib/cli/rejects.js';
+import { DeadlineError } from '../../lib/errors.js';
 import { type Solvent, solvent } from '../../lib/solvent.js';
 import { sqlite } from '../../lib/sqlite/index.js';
 import { type Table, table } from '../../lib/table/table.js';
@@ -104,7 +106,7 @@ describe('LoadRun', () => {
     let stop = () => {};
     const run = runOf(
       (async function* (): AsyncGenerator<Row> {
-        for (let line = 1; ; line++) {
+        for (let line = 1; line <= 5000; line++) {
           if (line === 500) stop();
           yield good(line);
         }
@@ -142,7 +144,7 @@ describe('LoadRun', () => {
     let count = 0;
     const run = runOf(
       (async function* (): AsyncGenerator<Row> {
-        for (let line = 1; ; line++) {
+        for (let line = 1; line <= 5000; line++) {
           count++;
           yield good(line);
         }
@@ -160,19 +162,34 @@ describe('LoadRun', () => {
     expect(loadStatus(run, false)).to.equal(EXIT.failed);
   });
 
+  it('gives up where a thousand rows have failed and none has landed', async () => {
+    const run = runOf(
+      (async function* (): AsyncGenerator<Row> {
+        for (let line = 1; line <= 5000; line++) yield good(line);
+      })(),
+    );
+    await run.drive({
+      ingest: (source) =>
+        from(source).pipe(map((operation) => ({ operation, error: new DeadlineError(900_000, { operation }) }))),
+    });
+    expect([run.readCount, run.failedCount]).to.deep.equal([1000, 1000]);
+    expect(run.problem)
+      .to.have.property('message')
+      .that.matches(/was not done within its deadline of 900000 ms/);
+  });
+
   it('reads no faster than rejects are taken', async () => {
-    let isReady = true;
+    let readyCount = 0;
     rejects = Object.assign(new Kept(), {
       async ready() {
-        isReady = false;
         await new Promise((resolve) => setImmediate(resolve));
-        isReady = true;
+        readyCount++;
       },
     });
     const run = runOf(
       (async function* (): AsyncGenerator<Row> {
         for (let line = 1; line <= 20; line++) {
-          expect(isReady).to.equal(true);
+          expect(readyCount).to.equal(line - 1);
           yield { kind: 'bad', line, reason: 'no JSON', text: '{' };
         }
       })(),

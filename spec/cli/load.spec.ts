@@ -156,6 +156,7 @@ describe('dynochemy load', function () {
         /^dynochemy: the CSV has no column 'time'; its first line names user, when\n$/,
       ],
       [['load', input, 'app.db', '--table', 'visits'], /^dynochemy: 'app\.db' is no target: write sqlite:/],
+      [['load', input, target, ...NEW_TABLE, '--rejects', input], /^dynochemy: --rejects would overwrite the input/],
       [['load', input, target, target, '--table', 'visits'], /^dynochemy: load wants FILE and TARGET, and got 3 names/],
     ] as const) {
       const { status, stdout, stderr } = await dynochemy(args);

@@ -110,7 +110,9 @@ describe('query and scan', () => {
     for (const stream of [query(Visits, 'ann'), scan(Visits), query(Visits, 'ann').delete()]) {
       const error = await stream.then(undefined, (reason: unknown) => reason);
       expect(error).to.be.instanceOf(ValidationError);
-      expect(error).property('message').to.contain("table 'visits' runs through a solvent: call solvent.query or solvent.scan");
+      expect(error)
+        .property('message')
+        .to.contain("table 'visits' runs through a solvent: call solvent.query or solvent.scan");
     }
   });
 

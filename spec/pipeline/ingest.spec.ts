@@ -39,8 +39,9 @@ describe('ingest', () => {
         const ahead = name === 'a Node.js stream' ? 2 : 0;
         for (let settledCount = 0; settledCount <= 90; settledCount += 10) {
           await turns();
-          expect(counted.pulledCount - run.outcomes.length).to.be.within(7, 7 + ahead);
-          expect(run.openCount).to.equal(7);
+          // It goes on when half of what is allowed is done.
+          expect(counted.pulledCount - run.outcomes.length).to.be.within(4, 7 + ahead);
+          expect(run.openCount).to.be.within(4, 7);
           for (let index = 0; index < 10; index += 1) {
             run.settle();
             await turns();

@@ -110,6 +110,13 @@ describe('key encoding', () => {
     );
   });
 
+  it('begins the first segment before every key and ends the last one after', () => {
+    for (const total of [1, 3, 1_000_000]) {
+      expect(keysOfSegment(0, total).from).to.deep.equal(Buffer.alloc(4));
+      expect(keysOfSegment(total - 1, total).to).to.deep.equal(Buffer.alloc(5, 0xff));
+    }
+  });
+
   it('knows the first key after a key and after a prefix', () => {
     expect(afterKey(Buffer.of(1, 2))).to.deep.equal(Buffer.of(1, 2, 0));
     expect(afterPrefix(Buffer.of(1, 2))).to.deep.equal(Buffer.of(1, 3));

@@ -85,6 +85,7 @@ describe('request queue', () => {
     const { answer } = await send('Scan', { TableName: 'visits' });
     const times = [1, ...[3, 2, 4].filter((_, i) => done[i])];
     expect(answer.Items).to.have.deep.members(times.map((time) => visit('a', time)));
+    expect((await send('DescribeTable', { TableName: 'visits' })).answer.Table).to.include({ ItemCount: times.length });
     expect(done[1]).to.equal(false);
     expect(replies[1]?.answer.__type).to.equal('com.amazonaws.dynamodb.v20120810#InternalServerError');
     database.pragma('max_page_count = 1073741823');

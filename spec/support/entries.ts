@@ -23,9 +23,12 @@ export interface Tracked {
   readonly endings: readonly Ending[];
 }
 
-export function tracked(operation: KeyedOperation, dueAt = Number.POSITIVE_INFINITY): Tracked {
+export function tracked(operation: KeyedOperation, hear: () => void = () => undefined): Tracked {
   const endings: Ending[] = [];
-  const entry = new Entry(operation, encode(operation), dueAt, (_, ending) => endings.push(ending));
+  const entry = new Entry(operation, encode(operation), Number.POSITIVE_INFINITY, (_, ending) => {
+    endings.push(ending);
+    hear();
+  });
   return { entry, endings };
 }
 

@@ -10,6 +10,7 @@ export type Item = Record<string, unknown>;
 /** A row as it was read. `line` counts from 1; in a JSON array it is the ordinal of the row. */
 export type Row = GoodRow | BadRow;
 
+/** A row that is an item. */
 export interface GoodRow {
   readonly kind: 'good';
   readonly line: number;
@@ -17,7 +18,7 @@ export interface GoodRow {
 }
 
 /** What cannot be an item, and why. The reader goes on behind it. */
-export interface BadRow {
+interface BadRow {
   readonly kind: 'bad';
   readonly line: number;
   readonly reason: string;

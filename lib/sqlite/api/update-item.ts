@@ -1,5 +1,4 @@
 /** Changes attributes of an item, or makes one with its key. API Reference, *UpdateItem*. */
-
 import type { AttributeMap } from '../../item/attribute-value.js';
 import { type ApiCall, apiCall } from '../api-call.js';
 import { RETURN_CONSUMED_CAPACITY } from '../consumption.js';

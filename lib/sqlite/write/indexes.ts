@@ -35,17 +35,6 @@ export function updateIndex(
   return unitsOf(old) + unitsOf(next);
 }
 
-/** The attributes that an index holds of an item. */
-export function projectToIndex(table: Table, index: Index, item: AttributeMap): AttributeMap {
-  if (index.projection.type === 'ALL') return item;
-  const projected: AttributeMap = {};
-  for (const name of projectedNames(table, index)) {
-    const value = attributeOf(item, name);
-    if (value !== undefined) setOwn(projected, name, value);
-  }
-  return projected;
-}
-
 /** The names of the attributes that an index with a limited projection holds. */
 export function projectedNames(table: Table, index: Index): string[] {
   return [...new Set([...keyNames(table, index), ...index.projection.include])];
@@ -67,6 +56,17 @@ function entryOf(table: Table, index: Index, { key: itemKey, item }: Image): Ent
   if (key === undefined) return undefined;
   const projected = projectToIndex(table, index, item);
   return { key, size: itemSizeBytes(projected), item: encodeItem(projected), projected };
+}
+
+/** The attributes that an index holds of an item. */
+function projectToIndex(table: Table, index: Index, item: AttributeMap): AttributeMap {
+  if (index.projection.type === 'ALL') return item;
+  const projected: AttributeMap = {};
+  for (const name of projectedNames(table, index)) {
+    const value = attributeOf(item, name);
+    if (value !== undefined) setOwn(projected, name, value);
+  }
+  return projected;
 }
 
 function replaceEntry(rows: Rows, index: Index, old: Entry, next: Entry): number {

@@ -20,6 +20,21 @@ describe('parseExactJson', () => {
     ]);
   });
 
+  it('changes none of the shortest numbers that a double would', () => {
+    for (const digits of [
+      '9007199254740993',
+      '-9007199254740993',
+      '0.30000000000000001',
+      '90071992547409.93',
+      '1e400',
+      '1e-400',
+    ]) {
+      for (const text of [`{"a":${digits}}`, `[${digits}]`, `[1, ${digits}]`, `[\n${digits}]`]) {
+        expect(String(numberIn(parseExactJson(text))), text).to.equal(digits);
+      }
+    }
+  });
+
   it('lets the last of two properties of one name count, exact numbers or not', () => {
     expect(parseExactJson('{"a":1,"a":2}')).to.deep.equal({ a: 2 });
     expect(parseExactJson('{"a":1,"a":12345678901234567890}')).to.deep.equal({ a: 12345678901234567890n });

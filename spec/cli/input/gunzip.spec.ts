@@ -36,6 +36,15 @@ describe('decompressed', () => {
     expect(error).to.have.property('message', 'the gzip data is cut off: get the file again and run the same command');
   });
 
+  it('gives what came before the place where gzip data is damaged, as far as it is sure', async () => {
+    const { bytes, error } = await readAll(Buffer.concat([gzipSync(TEXT), Buffer.from('no gzip')]));
+    expect(bytes.length).to.be.greaterThan(TEXT.length / 2);
+    expect(TEXT.subarray(0, bytes.length).equals(bytes)).to.equal(true);
+    expect(error)
+      .to.have.property('message')
+      .that.matches(/damaged/);
+  });
+
   it('says that gzip data is damaged', async () => {
     const zipped = gzipSync(TEXT);
     zipped[zipped.length - 6] = (zipped.at(-6) ?? 0) ^ 0xff;

@@ -1,0 +1,89 @@
+/** Promise 1: every request and every operation has a deadline; an outage ends in a typed error. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { expect } from 'chai';
+import { DeadlineError, RequestError, solvent, ThrottledError, table, UnknownOutcomeError } from '../../lib/index.js';
+import { World } from '../support/world.js';
+
+interface Row {
+  id: string;
+  n: number;
+}
+
+const Rows = table<Row>()({ name: 'rows', hashKey: 'id' });
+const ended = (result: PromiseLike<unknown>) => result.then(undefined, (error: unknown) => error);
+
+describe('a deadline', () => {
+  it('ends operations that are throttled all the time, with the attempts that were made', async () => {
+    const world = new World(1, {});
+    const s = world.solvent({ tables: [Rows], deadline: 600_000 });
+    await s.createTables();
+    world.transport.faults = { throttle: 1 };
+    const startedAt = world.scheduler.now();
+    const errors = await Promise.all([1, 2, 3].map((n) => ended(s.put(Rows, { id: `row ${n}`, n }))));
+    expect(world.scheduler.now() - startedAt).to.be.within(600_000, 600_001);
+    for (const error of errors) {
+      expect(error).to.be.instanceOf(ThrottledError).with.property('attempts').that.is.within(30, 200);
+    }
+    world.transport.faults = {};
+    await s.put(Rows, { id: 'row 1', n: 7 });
+    expect(await s.scan(Rows)).to.deep.equal([{ id: 'row 1', n: 7 }]);
+    await s.close();
+    world.end();
+  });
+
+  it('ends what waits behind such an operation, and what waits is not sent afterwards', async () => {
+    const world = new World(1, {});
+    const s = world.solvent({ tables: [Rows], deadline: 1000 });
+    await s.createTables();
+    world.transport.faults = { throttle: 1 };
+    const first = ended(s.put(Rows, { id: 'a', n: 1 }, { returnOld: true }));
+    const second = ended(s.put(Rows, { id: 'a', n: 2 }, { returnOld: true }));
+    expect(await first).to.be.instanceOf(ThrottledError);
+    expect(await second)
+      .to.be.instanceOf(DeadlineError)
+      .with.property('message')
+      .that.includes('1000 ms');
+    world.transport.faults = {};
+    await s.flush();
+    expect(await s.scan(Rows)).to.deep.equal([]);
+    await s.close();
+    world.end();
+  });
+
+  it('ends requests that a transport never answers: writes are unknown, reads failed', async () => {
+    const client = new DynamoDBClient({
+      region: 'local',
+      endpoint: 'http://localhost',
+      credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+      requestHandler: { handle: () => new Promise(() => undefined) },
+    });
+    const s = solvent(client, { requestTimeout: 5, retries: 1 });
+    const [write, read, page] = await Promise.all([
+      ended(s.update(Rows, 'a', { add: { n: 1 } })),
+      ended(s.get(Rows, 'a')),
+      ended(s.query(Rows, 'a')),
+    ]);
+    expect(write).to.be.instanceOf(UnknownOutcomeError);
+    expect(read).to.be.instanceOf(RequestError);
+    expect(page).to.be.instanceOf(RequestError);
+    await s.close();
+  });
+
+  it('leaves no trace: puts that could not be sent are not sent later', async () => {
+    const world = new World(3, {});
+    const s = world.solvent({ tables: [Rows], deadline: 10_000 });
+    await s.createTables();
+    world.transport.faults = { resetBefore: 1 };
+    const ending = await ended(s.put(Rows, { id: 'a', n: 1 }));
+    // The connection broke while the request was on its way, so nobody knows that it was not carried out.
+    expect(ending).to.be.instanceOf(UnknownOutcomeError);
+    const { length } = world.transport.sent;
+    world.transport.faults = {};
+    await s.flush();
+    await s.get(Rows, 'b');
+    expect(world.transport.sent.slice(length).map(({ api }) => api)).to.deep.equal(['BatchGetItem']);
+    await s.close();
+    expect(world.scheduler.timerCount).to.equal(0);
+    world.end();
+  });
+});
