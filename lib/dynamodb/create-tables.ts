@@ -61,8 +61,8 @@ function createInput(table: Table): CreateTableCommandInput {
   const isProvisioned = readCapacity !== undefined || writeCapacity !== undefined;
   const throughput = isProvisioned && {
     ProvisionedThroughput: {
-      ReadCapacityUnits: capacityUnits(readCapacity),
-      WriteCapacityUnits: capacityUnits(writeCapacity),
+      ReadCapacityUnits: capacityUnits(readCapacity ?? writeCapacity),
+      WriteCapacityUnits: capacityUnits(writeCapacity ?? readCapacity),
     },
   };
   const describeIndex = (index: Index) => ({

@@ -83,9 +83,9 @@ export class Intake {
       throw new QueueFullError(maxQueued, { operation });
   }
 
-  /** Takes one page of a query or a scan. */
+  /** Takes one page of a query or a scan; pages are pulled, one after the other. */
   pushPage(operation: Operation, request: PageRequest, listener: Listener): Entry | undefined {
-    if (!this.#isClosed) return this.#enter(operation, request, listener);
+    if (!this.#isClosed) return this.#enter(operation, request, listener, true);
     this.refuse(operation, closed(operation), listener);
     return undefined;
   }
@@ -135,7 +135,7 @@ export class Intake {
     for (const entry of this.#live) entry.settle({ error: error(entry) });
   }
 
-  #enter(operation: Operation, request: Request, listener: Listener, isPulled = false): Entry {
+  #enter(operation: Operation, request: Request, listener: Listener, isPulled: boolean): Entry {
     const { scheduler, deadline } = this.#options;
     const entry = new Entry(operation, request, scheduler.now() + deadline, (settled, ending) => {
       this.#live.delete(settled);

@@ -1,0 +1,39 @@
+/** Each demo runs with one command and says what it promises. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+
+const run = promisify(execFile);
+const EXPECTED = new Map([
+  [
+    'cities.ts',
+    [/^171075 landed, 0 failed/m, /Reykjavík 64\.13548 -21\.89541/, /What to type next:\n {2}npx dynochemy query/],
+  ],
+  ['query-stream.ts', [/came in 2 pages/, /took 1 page/, /latest reading is of 49999/, /1000 old readings deleted/]],
+  ['counters.ts', [/ {3}1\n {3}2\n {3}3\n/, /^\/ has 3334 hits/m, /took [1-9] requests/]],
+]);
+
+describe('the demo', function () {
+  this.timeout(180_000);
+  let folder = '';
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dynochemy-'));
+  });
+
+  after(() => rm(folder, { recursive: true }));
+
+  for (const [demo, promised] of EXPECTED) {
+    it(`${demo} runs and says what it promises`, async () => {
+      const { stdout } = await run(process.execPath, ['--import', 'tsx', `demos/${demo}`, join(folder, 'demo.db')]);
+      for (const each of promised) expect(stdout).to.match(each);
+    });
+  }
+
+  it('is one of those, or has a test of its own', async () => {
+    expect((await readdir('demos')).toSorted()).to.deep.equal([...EXPECTED.keys()].toSorted());
+  });
+});

@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { firstValueFrom, of, toArray } from 'rxjs';
+import { createTables } from '../../lib/dynamodb/create-tables.js';
+import { put, query, scan, solvent } from '../../lib/index.js';
+import type { Operation } from '../../lib/operation/operation.js';
+import type { Outcome } from '../../lib/operation/outcome.js';
+import { sqlite } from '../../lib/sqlite/index.js';
+import { Things } from '../support/entries.js';
+import { refusal, stubClient } from '../support/stub-client.js';
+
+describe('Dispatcher', () => {
+  it('runs a query or a scan that is pushed as a plain operation: its value is all items', async () => {
+    const client = sqlite();
+    await createTables(client, [Things]);
+    const s = solvent(client);
+    const all = [put(Things, { id: 'a' }), put(Things, { id: 'b' })];
+    await firstValueFrom(s.ingest(all).pipe(toArray()));
+    const outcomes = await firstValueFrom(of(query(Things, 'a'), scan(Things)).pipe(s.dissolve(), toArray()));
+    expect(outcomes.map(({ value }) => Array.isArray(value) && value.length)).to.have.members([1, 2]);
+    await s.close();
+    client.destroy();
+  });
+
+  it('fails a query as it fails other operations: with one of its errors, and with the operation', async () => {
+    const { client } = stubClient(() => refusal('ResourceNotFoundException'));
+    const s = solvent(client);
+    const wrong = query(Things, 7 as never);
+    const missing = scan(Things);
+    const outcomes = await firstValueFrom(s.ingest([wrong, missing]).pipe(toArray()));
+    const told = (operation: Operation) => outcomes.find((outcome) => outcome.operation === operation)?.error;
+    expect(told(wrong)).to.include({ name: 'ValidationError', operation: wrong });
+    expect(told(missing)).to.include({ name: 'RequestError', operation: missing });
+    await s.close();
+  });
+
+  const NONE = [
+    undefined,
+    null,
+    7,
+    'put',
+    {},
+    { kind: 'nonsense' },
+    { kind: 'put' },
+    { kind: 'query' },
+    { kind: 'scan' },
+  ];
+  for (const nothing of NONE) {
+    it(`fails what is no operation by itself: ${JSON.stringify(nothing)}`, async () => {
+      const { client } = stubClient(() => ({ body: { UnprocessedItems: {} } }));
+      const s = solvent(client);
+      const good = put(Things, { id: 'a' });
+      // What users of plain JavaScript may push.
+      const source = [good, nothing as Operation, good];
+      const outcomes = await firstValueFrom(s.ingest(source).pipe(toArray()));
+      expect(outcomes.map(({ error }) => error?.name)).to.have.members([undefined, undefined, 'ValidationError']);
+      await s.close();
+    });
+  }
+
+  it('queues queries that are pushed up to maxQueued, like all that cannot be pulled', async () => {
+    const { client } = stubClient(() => ({ body: { Items: [] } }));
+    const s = solvent(client, { maxQueued: 2 });
+    const outcomes: Outcome[] = [];
+    s.outcomes.subscribe((outcome) => outcomes.push(outcome));
+    for (let index = 0; index < 5; index += 1) s.operations.next(scan(Things));
+    await s.flush();
+    const refused = outcomes.filter(({ error }) => error?.name === 'QueueFullError');
+    expect([outcomes.length, refused.length]).to.deep.equal([5, 3]);
+    await s.close();
+  });
+
+  it('has room for the deletions of a page, whatever is queued', async () => {
+    const client = sqlite();
+    await createTables(client, [Things]);
+    const s = solvent(client, { maxQueued: 2 });
+    const all = Array.from({ length: 30 }, (_, index) => put(Things, { id: String(index) }));
+    await firstValueFrom(s.ingest(all).pipe(toArray()));
+    expect(await s.scan(Things).delete()).to.have.length(30);
+    expect(await s.scan(Things)).to.deep.equal([]);
+    await s.close();
+    client.destroy();
+  });
+});
