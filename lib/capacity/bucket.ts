@@ -61,7 +61,7 @@ export class Bucket {
 
   /** A clock that steps back refills nothing, and one that leaps ahead fills up once. */
   #refill(now: number): void {
-    const elapsedMs = Math.max(0, now - this.#refilledAt);
+    const elapsedMs = now - this.#refilledAt;
     this.#refilledAt = now;
     // No time times an infinite rate is no number.
     if (elapsedMs > 0) this.#units = Math.min(this.capacity, this.#units + (elapsedMs / 1000) * this.#rate);

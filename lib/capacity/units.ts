@@ -4,9 +4,9 @@
  */
 
 /** A read unit pays for 4 KB read consistently in one request. */
-export const READ_UNIT_BYTES = 4096;
+const READ_UNIT_BYTES = 4096;
 /** A write unit pays for 1 KB written. */
-export const WRITE_UNIT_BYTES = 1024;
+const WRITE_UNIT_BYTES = 1024;
 
 /** RCU for reading `sizeBytes` in one piece; half of it when eventually consistent. A missing item costs as one of 1 byte. */
 export function readUnits(sizeBytes: number, consistent: boolean): number {

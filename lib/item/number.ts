@@ -44,7 +44,7 @@ export function parseNumber(text: string): Decimal {
 }
 
 /** The number in plain notation, as DynamoDB returns it: `1E125` has 126 digits. */
-export function formatNumber({ negative, digits, exponent }: Decimal): string {
+function formatNumber({ negative, digits, exponent }: Decimal): string {
   if (digits === '') return '0';
   const sign = negative ? '-' : '';
   if (exponent <= 0) return `${sign}0.${'0'.repeat(-exponent)}${digits}`;

@@ -45,8 +45,8 @@ describe('createTables', () => {
 
   const UNITS = [
     [{ readCapacity: 10, writeCapacity: 5 }, 10, 5],
-    [{ readCapacity: 10 }, 10, 1],
-    [{ writeCapacity: 7.9 }, 1, 7],
+    [{ readCapacity: 10 }, 10, 10],
+    [{ writeCapacity: 7.9 }, 7, 7],
     [{ readCapacity: 0.5, writeCapacity: 2 }, 1, 2],
   ] as const;
   for (const [capacities, read, write] of UNITS) {

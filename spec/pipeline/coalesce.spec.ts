@@ -101,6 +101,17 @@ describe('coalesce', () => {
     expect(merged(update(Things, id, { set: { n: 1 } }), wrong)).to.equal(undefined);
   });
 
+  it('leaves the key and the item as they are when it tells the images', () => {
+    const request = encode(bump);
+    const before = { id: { S: id }, n: { N: '1' } };
+    expect(imagesAfter([{ request }, { request }], before)).to.deep.equal([
+      { id, n: 2 },
+      { id, n: 3 },
+    ]);
+    imagesAfter([{ request }], undefined);
+    expect([before, request.key]).to.deep.equal([{ id: { S: id }, n: { N: '1' } }, { id: { S: id } }]);
+  });
+
   it('keeps attributes called __proto__ and constructor as data', () => {
     const Odd = table<{ id: string } & Record<string, unknown>>()({ name: 'odd', hashKey: 'id' });
     const requests = [

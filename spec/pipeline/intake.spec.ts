@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { defaultScheduler } from '../../lib/clock.js';
+import { RequestError } from '../../lib/errors.js';
 import { get, put } from '../../lib/index.js';
 import type { Operation } from '../../lib/operation/operation.js';
 import { scan } from '../../lib/operation/query.js';
@@ -240,10 +241,7 @@ describe('Intake', () => {
   it('ends all that is open when it is abandoned', () => {
     const run = new Run();
     for (let index = 0; index < 3; index += 1) run.push(put1);
-    run.intake.abandon(({ operation }) => {
-      const [ending] = [new Error('broken')];
-      return Object.assign(ending ?? new Error(), { name: 'RequestError', operation }) as never;
-    });
+    run.intake.abandon(({ operation }) => new RequestError('broken', { operation }));
     expect(run.endings).to.have.length(3);
     expect(run.intake.openCount).to.equal(0);
   });

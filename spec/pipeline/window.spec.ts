@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { of, Subject } from 'rxjs';
+import { mergeWith, NEVER, of, Subject, VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { batchWindow } from '../../lib/pipeline/window.js';
 import { marbles } from '../support/marbles.js';
@@ -65,7 +65,7 @@ describe('batchWindow', () => {
   );
 
   it(
-    'stops with an early unsubscription, and leaves no timer',
+    'stops with an early unsubscription',
     marbles(({ cold, expectObservable, expectSubscriptions, scheduler }) => {
       const source = cold(' -a--b--c|');
       const unsub = '      -----!';
@@ -74,8 +74,6 @@ describe('batchWindow', () => {
         x: ['a', 'b'],
       });
       expectSubscriptions(source.subscriptions).toBe('^----!');
-      scheduler.flush();
-      expect(scheduler.actions).to.have.length(0);
     }),
   );
 
@@ -89,6 +87,16 @@ describe('batchWindow', () => {
       });
     }),
   );
+
+  it('leaves no timer behind when it is unsubscribed', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const subscription = of(1)
+      .pipe(mergeWith(NEVER), batchWindow({ maxCount: 2, linger: 5 }, scheduler))
+      .subscribe();
+    expect(scheduler.actions).to.have.length(1);
+    subscription.unsubscribe();
+    expect(scheduler.actions).to.have.length(0);
+  });
 
   it(
     'takes what is pushed while it emits into a batch of its own',
@@ -126,6 +134,16 @@ describe('batchWindow', () => {
       const expected = '   ----x----y------|';
       const batches = { x: ['a', 'b'], y: ['c', 'd', 'e'] };
       expectObservable(source.pipe(batchWindow({ maxCount: 3, linger: 4 }, scheduler))).toBe(expected, batches);
+    }),
+  );
+
+  it(
+    'lets each batch linger for its own time after one that was full',
+    marbles(({ cold, expectObservable, scheduler }) => {
+      const source = cold(' a-(bc)d-----------|');
+      const expected = '   --x-----------y---|';
+      const batches = { x: ['a', 'b', 'c'], y: ['d'] };
+      expectObservable(source.pipe(batchWindow({ maxCount: 3, linger: 8 }, scheduler))).toBe(expected, batches);
     }),
   );
 

@@ -2,7 +2,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 
 /** A request as it would go over the wire. */
-export interface WireRequest {
+interface WireRequest {
   /** The API call, such as `PutItem`. */
   readonly api: string;
   readonly headers: Readonly<Record<string, string>>;

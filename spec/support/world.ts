@@ -66,7 +66,7 @@ interface Timer {
 }
 
 /** Timers in the order of their times. Whenever the event loop turns and nothing is under way, the next one is due. */
-export class LeapingScheduler implements SchedulerLike {
+class LeapingScheduler implements SchedulerLike {
   readonly #isBusy: () => boolean;
   readonly #timers = new Set<Timer>();
   #now = 0;

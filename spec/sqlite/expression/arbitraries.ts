@@ -25,7 +25,7 @@ const number = fc.integer({ min: -1000, max: 1000 }).map(String);
 const binary = fc.uint8Array({ maxLength: 4 });
 
 /** Strings, numbers, binaries, booleans and null. */
-export const scalar: fc.Arbitrary<AttributeValue> = fc.oneof(
+const scalar: fc.Arbitrary<AttributeValue> = fc.oneof(
   fc.record({ S: fc.string({ maxLength: 4, unit: 'binary' }) }),
   fc.record({ N: number }),
   fc.record({ B: binary }),
@@ -34,14 +34,14 @@ export const scalar: fc.Arbitrary<AttributeValue> = fc.oneof(
 );
 
 /** Sets of each type. */
-export const set: fc.Arbitrary<AttributeValue> = fc.oneof(
+const set: fc.Arbitrary<AttributeValue> = fc.oneof(
   fc.record({ SS: fc.uniqueArray(fc.string({ maxLength: 3 }), { minLength: 1, maxLength: 4 }) }),
   fc.record({ NS: fc.uniqueArray(number, { minLength: 1, maxLength: 4 }) }),
   fc.record({ BS: fc.uniqueArray(binary, { minLength: 1, maxLength: 4, selector: String }) }),
 );
 
 /** Maps of what is given, by hostile names. */
-export function mapOf(value: fc.Arbitrary<AttributeValue>): fc.Arbitrary<AttributeMap> {
+function mapOf(value: fc.Arbitrary<AttributeValue>): fc.Arbitrary<AttributeMap> {
   return fc.array(fc.tuple(attributeName, value), { maxLength: 4 }).map((entries) => {
     const map: AttributeMap = {};
     for (const [name, element] of entries) setOwn(map, name, element);
