@@ -86,7 +86,7 @@ describe('the package, installed', function () {
   });
 
   it('is as publint wants packages', async () => {
-    const { messages, pkg } = await publint({ pkgDir: ROOT, pack: { tarball: tarballOf(project) }, strict: true });
+    const { messages, pkg } = await publint({ pack: { tarball: tarballOf(project) }, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).to.deep.equal([]);
   });
 
