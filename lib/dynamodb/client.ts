@@ -4,7 +4,7 @@
  * its handler from a copy of the client's stack, so the copy can do without it and the user's client stays as it is.
  */
 import type { DynamoDBClient, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-dynamodb';
-import { checkReply } from './checksum.js';
+import { readReply } from './reply.js';
 
 /** A command of the SDK, by the two types that it brings together. */
 type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = Parameters<
@@ -16,12 +16,13 @@ type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>
  * @returns the service's output
  * @throws the SDK's error of this one attempt, or an `AbortError` once `signal` is aborted
  */
-export function sendOnce<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+export async function sendOnce<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
   client: DynamoDBClient,
   command: Command<Input, Output>,
   signal: AbortSignal,
   body?: string,
 ): Promise<Output> {
+  let reply: unknown;
   const resolve = command.resolveMiddleware.bind(command);
   command.resolveMiddleware = (clientStack, configuration, options) => {
     const stack = clientStack.clone();
@@ -32,10 +33,10 @@ export function sendOnce<Input extends ServiceInputTypes, Output extends Service
     stack.add(
       (next) => async (args) => {
         const result = await next(args);
-        await checkReply(result.response);
+        reply = await readReply(result.response);
         return result;
       },
-      { name: 'dynochemyChecksum', step: 'deserialize', priority: 'low' },
+      { name: 'dynochemyReply', step: 'deserialize', priority: 'low' },
     );
     if (body !== undefined) {
       stack.add((next) => (args) => next(withBody(args, body)), {
@@ -46,7 +47,9 @@ export function sendOnce<Input extends ServiceInputTypes, Output extends Service
     }
     return resolve(stack, configuration, options);
   };
-  return client.send(command, { abortSignal: signal });
+  const output = await client.send(command, { abortSignal: signal });
+  // The reply is what the service's API model says, as the SDK's own output is, which it stands for.
+  return (reply as Output | undefined) ?? output;
 }
 
 function isSilent(logger: unknown): boolean {

@@ -12,8 +12,6 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What the specs ask of our package.json. */
 export interface Manifest {
   readonly version: string;
-  readonly files: readonly string[];
-  readonly exports: Readonly<Record<string, unknown>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 

@@ -1,0 +1,71 @@
+/**
+ * Reads the service's replies in place of the SDK, which would lose an attribute or a table called `__proto__`, and does
+ * not look at the checksum that replies carry: a byte that was flipped on the way could pass for another value.
+ * DynamoDB Developer Guide, *DynamoDB low-level API*.
+ */
+import { buffer } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
+
+/** A reply that is not what the service sent; whether the request was carried out is unknown. */
+export class ChecksumError extends Error {
+  override readonly name = 'ChecksumError';
+
+  constructor() {
+    super('The reply does not match its checksum: it was damaged on the way.');
+  }
+}
+
+/**
+ * What a reply of success holds, with binary as bytes; `undefined` for an error, which is left for the SDK to read.
+ * @throws ChecksumError for a reply that was damaged, and SyntaxError for one that was cut short
+ */
+export async function readReply(response: unknown): Promise<unknown> {
+  if (!isReply(response)) return undefined;
+  const body = await bytesOf(response.body);
+  const expected = response.headers['x-amz-crc32'];
+  if (expected !== undefined && crc32(body) !== Number(expected)) throw new ChecksumError();
+  const isSuccess = response.statusCode < 300;
+  response.body = isSuccess ? NOTHING_MORE : body;
+  return isSuccess ? parse(body.toString()) : undefined;
+}
+
+interface Reply {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  body: unknown;
+}
+
+/** What is left for the SDK of a reply that has been read. */
+const NOTHING_MORE = Buffer.from('{}');
+
+function isReply(response: unknown): response is Reply {
+  return typeof response === 'object' && response !== null && 'statusCode' in response && 'body' in response;
+}
+
+/** Transports give text, bytes, or a stream of bytes, Node.js's or the web's. */
+async function bytesOf(body: unknown): Promise<Buffer> {
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (typeof body === 'object' && body !== null && Symbol.asyncIterator in body) {
+    // What iterates asynchronously in a reply yields its bytes.
+    return buffer(body as AsyncIterable<Uint8Array>);
+  }
+  return Buffer.from(typeof body === 'string' ? body : '');
+}
+
+function parse(text: string): unknown {
+  const reply: unknown = text === '' ? {} : JSON.parse(text);
+  if (/"BS?":["[]/.test(text)) spellBinary(reply);
+  return reply;
+}
+
+/** In a reply, a text called `B` and a list called `BS` are base64: attributes of these names are objects. */
+function spellBinary(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  if ('B' in value && typeof value.B === 'string') value.B = fromBase64(value.B);
+  else if ('BS' in value && Array.isArray(value.BS)) value.BS = value.BS.map(fromBase64);
+  else for (const part of Object.values(value)) spellBinary(part);
+}
+
+function fromBase64(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'base64'));
+}
