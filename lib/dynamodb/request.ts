@@ -144,7 +144,9 @@ function encodeUpdate(operation: UpdateOperation): UpdateRequest {
   const update = compileUpdate(operation.actions, table.keyNames);
   // Compiled once here so that a bad condition fails at push; the request's text is built when it is known what merged.
   if (operation.if) compileCondition(operation.if, new Placeholders());
-  const units = writeUnits(updateBytes(update));
+  const sizeBytes = updateBytes(update);
+  if (sizeBytes > MAX_ITEM_BYTES) throw new ItemTooLargeError(sizeBytes, { operation });
+  const units = writeUnits(sizeBytes);
   const keyed = { table, units, ...identified(table, marshallKey(table, operation.key)) };
   return { api: 'UpdateItem', ...keyed, ...ALONE, update, condition: operation.if, returnOld, isMerged: false };
 }
@@ -161,8 +163,10 @@ function identified(table: Table, key: AttributeMap): { key: AttributeMap; ident
   return { key, identity: keyIdentity(table, key) };
 }
 
+/** What the update puts into the item; how large the rest of it is, only the service knows. */
 function updateBytes({ actions }: CompiledUpdate): number {
-  return actions.reduce((sum, { path, value }) => sum + (value ? itemSizeBytes({ [String(path)]: value }) : 0), 0);
+  const added = actions.filter(({ clause }) => clause === 'SET' || clause === 'ADD');
+  return added.reduce((sum, { path, value }) => sum + (value ? itemSizeBytes({ [String(path)]: value }) : 0), 0);
 }
 
 /** What PutItem and DeleteItem have in common. */

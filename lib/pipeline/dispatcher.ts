@@ -71,7 +71,14 @@ export class Dispatcher implements Runner {
   }
 
   open(operation: SelectionOperation): Pages<Record<string, unknown>> {
-    return openPages(operation.selection, (request) => this.#fetch(operation, request));
+    const pages = openPages(operation.selection, (request) => this.#fetch(operation, request));
+    return {
+      cancel: () => pages.cancel(),
+      next: () =>
+        pages.next().catch((error) => {
+          throw asOurs(operation, error);
+        }),
+    };
   }
 
   openDelete(
@@ -109,7 +116,7 @@ export class Dispatcher implements Runner {
     collect(pages)
       .then(
         (value): Ending => ({ value }),
-        (error): Ending => ({ error: asOurs(operation, error) }),
+        (error): Ending => ({ error }),
       )
       .then((ending) => {
         close();

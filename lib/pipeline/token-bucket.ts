@@ -2,6 +2,7 @@
 import { type MonoTypeOperatorFunction, Observable, type SchedulerLike, Subscription } from 'rxjs';
 import { Bucket } from '../capacity/bucket.js';
 import { defaultScheduler } from '../clock.js';
+import { ValidationError } from '../errors.js';
 import { Queue } from './queue.js';
 
 export interface TokenBucketOptions<T> {
@@ -17,11 +18,15 @@ export interface TokenBucketOptions<T> {
  * Delays values so that their cost in any time stays within `burst` seconds' units and what flows in meanwhile; order is
  * kept. A value that costs more than the bucket can hold leaves when it is paid for. What waits is bounded by whoever
  * feeds it. Completion comes after the last value, an error at once.
+ * @throws ValidationError for a `rate` or a `burst` that is not above 0
  */
 export function tokenBucket<T>(
   { rate, burst = 1, cost = () => 1 }: TokenBucketOptions<T>,
   scheduler: SchedulerLike = defaultScheduler,
 ): MonoTypeOperatorFunction<T> {
+  for (const [name, value] of Object.entries({ rate, burst })) {
+    if (!(value > 0)) throw new ValidationError(`tokenBucket: ${name} is ${value}, it wants a number above 0.`);
+  }
   return (source) =>
     new Observable((subscriber) => {
       const bucket = new Bucket({ rate, burst, now: scheduler.now() });

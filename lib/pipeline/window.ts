@@ -4,6 +4,7 @@
  */
 import { Observable, type OperatorFunction, type SchedulerLike, Subscription } from 'rxjs';
 import { defaultScheduler } from '../clock.js';
+import { ValidationError } from '../errors.js';
 import { Queue } from './queue.js';
 
 export interface WindowOptions<T> {
@@ -26,12 +27,14 @@ export interface WindowOptions<T> {
 /**
  * Groups values into batches, in their order. What waits is bounded by whoever feeds it. When the source completes, what
  * is waiting still goes out, as there is room; an error goes through at once.
+ * @throws ValidationError for a `maxCount` below 1
  */
 export function batchWindow<T>(
   options: WindowOptions<T>,
   scheduler: SchedulerLike = defaultScheduler,
 ): OperatorFunction<T, T[]> {
   const { maxCount, room, linger = 0 } = options;
+  if (!(maxCount >= 1)) throw new ValidationError(`batchWindow: maxCount is ${maxCount}, it wants at least 1.`);
   return (source) =>
     new Observable((subscriber) => {
       const waiting = new Queue<T>();

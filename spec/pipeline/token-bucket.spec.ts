@@ -263,6 +263,15 @@ describe('paidFrom', () => {
   );
 });
 
+describe('options of tokenBucket', () => {
+  it('refuses rates and bursts that let nothing through', () => {
+    for (const units of [0, -1, Number.NaN]) {
+      expect(() => tokenBucket({ rate: units })).to.throw(/rate is .* above 0/);
+      expect(() => tokenBucket({ rate: 1, burst: units })).to.throw(/burst is .* above 0/);
+    }
+  });
+});
+
 /** A virtual clock that can be set forward and back under the timers that run. */
 class JumpingScheduler extends VirtualTimeScheduler implements SchedulerLike {
   offset = 0;

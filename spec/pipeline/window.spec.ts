@@ -255,6 +255,10 @@ describe('batchWindow', () => {
       }),
     );
   });
+
+  it('refuses a batch of nothing', () => {
+    for (const maxCount of [0, -1, Number.NaN]) expect(() => batchWindow({ maxCount })).to.throw(/at least 1/);
+  });
 });
 
 function check(value: string): number {
