@@ -1,5 +1,4 @@
 /** `dynochemy load`: rows from a file or standard input into a table. */
-import { resolve } from 'node:path';
 import { monotonicNow } from '../clock.js';
 import type { DirectionStats } from '../pipeline/stats.js';
 import { solvent } from '../solvent.js';
@@ -12,6 +11,7 @@ import type { CellType, CellTypes } from './input/cell.js';
 import type { Item } from './input/row.js';
 import { openSource, type Source } from './input/source.js';
 import { onInterrupt } from './interrupt.js';
+import { checkKept } from './keep-file.js';
 import { loadReport, loadStatus, spellReport } from './load-report.js';
 import { LoadRun } from './load-run.js';
 import { count, type Standing, showProgress } from './progress.js';
@@ -37,9 +37,7 @@ export interface LoadFlags {
  * @throws CommandError where the load cannot begin
  */
 export async function load(file: string | undefined, targetName: string, flags: LoadFlags): Promise<number> {
-  if (file !== undefined && flags.rejects !== undefined && resolve(file) === resolve(flags.rejects)) {
-    throw new CommandError(`--rejects would overwrite the input ${file}: name another file for them`);
-  }
+  checkKept('--rejects', flags.rejects, targetName, file);
   const source = openSource(file);
   const target = openTarget(targetName, { create: flags.create ?? false });
   try {

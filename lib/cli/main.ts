@@ -7,9 +7,11 @@ import { program } from './program.js';
 
 // The SDK's warning about the version of Node.js is for those who choose it, and would stand between the lines here.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-// Whoever reads the output may go away (`| head`).
+// Whoever reads the output may go away (`| head`); a full disk is another matter.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`dynochemy: cannot write to standard output: ${error.message}\n`);
+  process.exit(EXIT.failed);
 });
 process.exitCode = await main(process.argv);
 

@@ -124,7 +124,7 @@ function addQuery(dynochemy: Command, run: Run): void {
     .option('--index <name>', 'ask this index, by its keys')
     .option('--range-from <value>', 'range keys from this one on')
     .option('--range-to <value>', 'range keys up to this one, itself included')
-    .option('--begins-with <prefix>', 'range keys that begin so')
+    .addOption(new Option('--begins-with <prefix>', 'range keys that begin so').conflicts(['rangeFrom', 'rangeTo']))
     .option('--reverse', 'highest range key first');
   addSelection(command)
     .addHelpText(

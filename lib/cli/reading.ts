@@ -6,6 +6,7 @@ import { CommandError, EXIT } from './exit.js';
 import { asCommandError } from './explain.js';
 import type { Item } from './input/row.js';
 import type { OutputFormat } from './item-json.js';
+import { checkKept } from './keep-file.js';
 import { writeItems } from './output.js';
 import { openTarget } from './target.js';
 
@@ -31,6 +32,7 @@ export async function printItems(
   { format = 'json', out }: OutputFlags,
   select: (s: Solvent, table: Table<Item>) => AsyncIterable<object>,
 ): Promise<number> {
+  checkKept('--out', out, place.target);
   const target = openTarget(place.target, { create: false });
   try {
     const table = await existingTable(target, place.table);

@@ -25,11 +25,17 @@ const TARGETS = 'sqlite:./app.db, dynamodb: (your usual region), dynamodb:eu-wes
  * @throws CommandError where it is none, or its file is not there or not ours
  */
 export function openTarget(name: string, { create }: TargetOptions): Target {
-  if (name.startsWith('sqlite:')) return { name, client: openFile(name.slice('sqlite:'.length), create) };
+  const file = fileOfTarget(name);
+  if (file !== undefined) return { name, client: openFile(file, create) };
   if (name.startsWith('dynamodb:')) return { name, client: openService(name.slice('dynamodb:'.length)) };
   if (/^https?:\/\//.test(name)) return { name, client: openEndpoint(name) };
   const advice = existsSync(name) ? `write sqlite:${name}` : `write ${TARGETS}`;
   throw new CommandError(`'${name}' is no target: ${advice}`);
+}
+
+/** The file of a target that has one. */
+export function fileOfTarget(name: string): string | undefined {
+  return name.startsWith('sqlite:') ? name.slice('sqlite:'.length) : undefined;
 }
 
 function openFile(file: string, create: boolean): DynamoDBClient {

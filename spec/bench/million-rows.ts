@@ -43,6 +43,7 @@ function load(outcomes: Outcomes): Promise<Record<string, object>> {
     let settledCount = 0;
     let peakBytes = 0;
     let startedAt = performance.now();
+    let cpuBefore = process.cpuUsage();
     outcomes.subscribe({
       next({ error }) {
         if (error) reject(error);
@@ -50,11 +51,14 @@ function load(outcomes: Outcomes): Promise<Record<string, object>> {
         if (settledCount % 1000 === 0) peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
         if (settledCount % TENTH !== 0) return;
         const seconds = (performance.now() - startedAt) / 1000;
+        const { user, system } = process.cpuUsage(cpuBefore);
         tenths[`tenth ${settledCount / TENTH}`] = {
           'rows/s': Math.round(TENTH / seconds),
+          'rows per CPU second': Math.round((TENTH / (user + system)) * 1e6),
           'peak RSS in MB': Math.round(peakBytes / 1e6),
         };
         startedAt = performance.now();
+        cpuBefore = process.cpuUsage();
       },
       error: reject,
       complete: () => resolve(tenths),

@@ -24,7 +24,7 @@ export interface Project {
   remove(): void;
 }
 
-/** Packs, which builds, and installs into a new folder, together with the peers. */
+/** Packs, which builds, and installs into a new folder, with the peers beside it. */
 export async function installed(): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), 'dynochemy-project-'));
   const packed = await run(ROOT, 'npm', ['pack', '--silent', '--pack-destination', folder]);
@@ -52,11 +52,11 @@ export function tool(name: string): string {
 
 function userManifest(dynochemy: string) {
   const { devDependencies } = manifest();
-  const peers = ['rxjs', '@aws-sdk/client-dynamodb', '@types/node'];
+  const beside = ['rxjs', '@aws-sdk/client-dynamodb', '@types/node'];
   return {
     private: true,
     type: 'module',
-    dependencies: { dynochemy, ...Object.fromEntries(peers.map((name) => [name, devDependencies[name]])) },
+    dependencies: { dynochemy, ...Object.fromEntries(beside.map((name) => [name, devDependencies[name]])) },
     overrides: { 'better-sqlite3': versionOf('better-sqlite3') },
   };
 }

@@ -1,5 +1,5 @@
 /** Where bytes come from: a file or standard input, with a count of how far the reading has come. */
-import { createReadStream, statSync } from 'node:fs';
+import { accessSync, constants, createReadStream, type Stats, statSync } from 'node:fs';
 import { CommandError } from '../exit.js';
 import { type Bytes, messageOf } from './row.js';
 
@@ -48,8 +48,19 @@ export function openSource(file: string | undefined): Source {
 
 /** Its size. A pipe has a name too (`<(zcat …)`), and none. */
 function checkFile(file: string): number | undefined {
-  const stats = statSync(file, { throwIfNoEntry: false });
+  const stats = readableStats(file);
   if (!stats) throw new CommandError(`there is no file ${file}`);
   if (stats.isDirectory()) throw new CommandError(`${file} is a folder: name a file in it`);
   return stats.isFile() ? stats.size : undefined;
+}
+
+/** Asked before the stream is made, which would fail while nobody listens to it yet. */
+function readableStats(file: string): Stats | undefined {
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats) accessSync(file, constants.R_OK);
+    return stats;
+  } catch (error) {
+    throw new CommandError(`cannot read ${file}: check its permissions (${messageOf(error)})`, undefined, error);
+  }
 }
