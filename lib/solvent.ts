@@ -51,7 +51,7 @@ export interface SolventOptions {
 
 /**
  * Makes a solvent on any `DynamoDBClient`, which stays as it is and yours to destroy.
- * @throws ValidationError for options that are no positive numbers, and for unknown ones
+ * @throws ValidationError for options that are unknown, or out of their range
  */
 export function solvent(client: DynamoDBClient, options: SolventOptions = {}): Solvent {
   return new Solvent(client, options);
@@ -80,7 +80,10 @@ export class Solvent implements AsyncDisposable {
     this.#tables = settings.tables;
     this.#highWaterMark = settings.highWaterMark;
     this.#dispatcher = new Dispatcher(client, settings);
-    this.#operations = new Operations((operation) => this.#dispatcher.push(operation, () => false));
+    this.#operations = new Operations(
+      (operation) => this.#dispatcher.push(operation, () => false),
+      () => this.flush(),
+    );
     this.operations = this.#operations;
     this.outcomes = this.#dispatcher.announcer.outcomes;
     this.failures = this.#dispatcher.announcer.failures;
@@ -155,7 +158,10 @@ export class Solvent implements AsyncDisposable {
    * Observable, which cannot be pulled, is taken as it comes, up to `maxQueued`.
    */
   ingest(source: Source): Observable<Outcome> {
-    return ingest(source, this.#push, this.#highWaterMark);
+    return ingest(source, this.#push, {
+      highWaterMark: this.#highWaterMark,
+      isClosed: () => this.#dispatcher.isClosed,
+    });
   }
 
   /** The same as an operator: `rows$.pipe(map((row) => put(Visits, row)), s.dissolve())`. */
@@ -222,7 +228,8 @@ const DEFAULTS = {
   random: defaultRandom,
 };
 
-const UNBOUNDED = ['linger', 'retries'];
+/** Those that may be none at all. */
+const FROM_ZERO = ['linger', 'retries'];
 
 function checkOptions(options: SolventOptions): SolventOptions {
   for (const [name, value] of Object.entries(options)) {
@@ -231,10 +238,24 @@ function checkOptions(options: SolventOptions): SolventOptions {
         `Unknown option '${name}' of solvent(): there are ${Object.keys(DEFAULTS).join(', ')}.`,
       );
     }
-    const least = UNBOUNDED.includes(name) ? 0 : 1;
-    if (typeof value === 'number' && !(value >= least)) {
-      throw new ValidationError(`The option ${name} of solvent() is ${value}, it wants a number of at least ${least}.`);
+    const standard: unknown = Object.entries(DEFAULTS).find(([option]) => option === name)?.[1];
+    if (typeof standard === 'number') checkCount(name, value, FROM_ZERO.includes(name) ? 0 : 1);
+    else if (
+      value !== undefined &&
+      (typeof value !== typeof standard || Array.isArray(value) !== Array.isArray(standard))
+    ) {
+      throw new ValidationError(
+        `The option ${name} of solvent() is no ${Array.isArray(standard) ? 'array' : typeof standard}.`,
+      );
     }
   }
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function checkCount(name: string, value: unknown, least: number): void {
+  if (value === undefined || value === Number.POSITIVE_INFINITY) return;
+  if (Number.isInteger(value) && Number(value) >= least) return;
+  throw new ValidationError(
+    `The option ${name} of solvent() is ${value}, it wants a whole number of at least ${least}.`,
+  );
 }

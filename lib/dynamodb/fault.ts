@@ -8,10 +8,11 @@
  * - `unsent`: not applied; the request did not reach the service, or came back for its signature
  * - `condition`: not applied; the condition did not hold
  * - `invalid`: not applied; some operation of the request is wrong, and others may be right
+ * - `denied`: not applied; the caller may not do this to some key of the request, or to any
  * - `refused`: not applied; none of the request's operations will ever pass
  * - `unknown`: applied or not
  */
-export type Fault = 'throttled' | 'unsent' | 'condition' | 'invalid' | 'refused' | 'unknown';
+export type Fault = 'throttled' | 'unsent' | 'condition' | 'invalid' | 'denied' | 'refused' | 'unknown';
 
 export function faultOf(error: unknown): Fault {
   const { name, code, status } = describe(error);
@@ -42,6 +43,7 @@ const NAMES: { readonly [F in Fault]: readonly string[] } = {
   ],
   condition: ['ConditionalCheckFailedException'],
   invalid: ['ValidationException', 'ItemCollectionSizeLimitExceededException', 'SerializationException'],
+  denied: ['AccessDeniedException'],
   refused: ['CredentialsProviderError', 'ResourceNotFoundException', 'TokenProviderError'],
   unknown: ['TimeoutError', 'AbortError', 'InternalServerError', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
 };

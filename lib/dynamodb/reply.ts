@@ -1,5 +1,5 @@
 /**
- * Reads the service's replies in place of the SDK, which would lose an attribute or a table called `__proto__`, and does
+ * Reads the service's replies beside the SDK, which would lose an attribute or a table called `__proto__`, and does
  * not look at the checksum that replies carry: a byte that was flipped on the way could pass for another value.
  * DynamoDB Developer Guide, *DynamoDB low-level API*.
  */
@@ -16,7 +16,7 @@ export class ChecksumError extends Error {
 }
 
 /**
- * What a reply of success holds, with binary as bytes; `undefined` for an error, which is left for the SDK to read.
+ * What a reply of success holds, with binary as bytes; `undefined` for an error, which only the SDK reads.
  * @throws ChecksumError for a reply that was damaged, and SyntaxError for one that was cut short
  */
 export async function readReply(response: unknown): Promise<unknown> {
@@ -24,9 +24,9 @@ export async function readReply(response: unknown): Promise<unknown> {
   const body = await bytesOf(response.body);
   const expected = response.headers['x-amz-crc32'];
   if (expected !== undefined && crc32(body) !== Number(expected)) throw new ChecksumError();
-  const isSuccess = response.statusCode < 300;
-  response.body = isSuccess ? NOTHING_MORE : body;
-  return isSuccess ? parse(body.toString()) : undefined;
+  // The SDK reads it once more, for the user's own middleware to see.
+  response.body = body;
+  return response.statusCode < 300 ? parse(body.toString()) : undefined;
 }
 
 interface Reply {
@@ -34,9 +34,6 @@ interface Reply {
   readonly headers: Record<string, string>;
   body: unknown;
 }
-
-/** What is left for the SDK of a reply that has been read. */
-const NOTHING_MORE = Buffer.from('{}');
 
 function isReply(response: unknown): response is Reply {
   return typeof response === 'object' && response !== null && 'statusCode' in response && 'body' in response;
@@ -54,7 +51,7 @@ async function bytesOf(body: unknown): Promise<Buffer> {
 
 function parse(text: string): unknown {
   const reply: unknown = text === '' ? {} : JSON.parse(text);
-  if (/"BS?":["[]/.test(text)) spellBinary(reply);
+  if (/"BS?"\s*:\s*["[]/.test(text)) spellBinary(reply);
   return reply;
 }
 

@@ -20,7 +20,7 @@ import type {
 } from '../operation/operation.js';
 import { Placeholders } from '../operation/placeholders.js';
 import { type CompiledUpdate, compileUpdate } from '../operation/update.js';
-import { keyIdentity, keyOfItem, marshallKey } from '../table/key.js';
+import { checkIndexKeys, keyIdentity, keyOfItem, marshallKey } from '../table/key.js';
 import { validateItem } from '../table/schema.js';
 import type { Table } from '../table/table.js';
 
@@ -117,6 +117,7 @@ function encodePut(operation: PutOperation): BatchWriteRequest | PutRequest {
   const item = table.schema ? validateItem(table.schema, operation.item) : operation.item;
   const { attributes, sizeBytes } = marshallItem(item);
   if (sizeBytes > MAX_ITEM_BYTES) throw new ItemTooLargeError(sizeBytes, { operation });
+  checkIndexKeys(table.indexes.values(), attributes);
   const keyed = { table, units: writeUnits(sizeBytes), ...identified(table, keyOfItem(table, attributes)) };
   if (!operation.if && !returnOld) {
     return { api: 'BatchWriteItem', ...keyed, ...body(`{"PutRequest":{"Item":${JSON.stringify(attributes)}}}`) };

@@ -208,7 +208,8 @@ function numberDigits(value: NumberInput, walk: Walk): string {
 
 function binary(value: Uint8Array, walk: Walk): Uint8Array {
   walk.sizeBytes += value.byteLength;
-  return value;
+  // A copy: what is done to the array after the push must not reach the table.
+  return new Uint8Array(value);
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u;

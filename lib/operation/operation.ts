@@ -76,9 +76,10 @@ export function put<Item extends object, Input extends object>(
 export function get<Item extends object, Names extends KeyNames>(
   table: Table<Item, Names, IndexKeys, object>,
   key: Key<NoInfer<Item>, NoInfer<Names>>,
-  { consistent = true }: GetOptions = {},
+  options: GetOptions = {},
 ): GetOperation {
-  return { kind: 'get', table, key, consistent };
+  checkOptions('a get', options, ['consistent']);
+  return { kind: 'get', table, key, consistent: options.consistent ?? true };
 }
 
 /** Changes an item in place; one that does not exist is created. */
@@ -100,11 +101,15 @@ export function del<Item extends object, Names extends KeyNames>(
   return { kind: 'delete', table, key, ...writeParts(options) };
 }
 
-/** @throws ValidationError for a misspelt option: without its condition a write would do what it should not */
 function writeParts<Item>(options: WriteOptions<Item>): WriteParts {
-  const unknown = Object.keys(options).find((option) => option !== 'if' && option !== 'returnOld');
-  if (unknown !== undefined) {
-    throw new ValidationError(`Unknown option '${unknown}' of a write: there are if and returnOld.`);
-  }
+  checkOptions('a write', options, ['if', 'returnOld']);
   return { if: options.if, returnOld: options.returnOld ?? false };
+}
+
+/** @throws ValidationError for a misspelt option: a write without its condition would do what it should not */
+function checkOptions(what: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((option) => !known.includes(option));
+  if (unknown !== undefined) {
+    throw new ValidationError(`Unknown option '${unknown}' of ${what}: there are ${known.join(' and ')}.`);
+  }
 }

@@ -41,6 +41,8 @@ abstract class SelectionStream<Item extends object, Row extends object>
     this.table = selection.table;
     this.selection = selection;
     this.runner = runner;
+    // A plain operation must pass through async code untouched, which would await whatever has a `then`.
+    if (runner === NO_RUNNER) Object.defineProperty(this, 'then', { value: undefined });
   }
 
   /** Deletes each item (where `where` holds for it) and yields it. An item that changes meanwhile is judged anew. */

@@ -43,6 +43,14 @@ export class Stream<T> extends Guarded<T> implements PromiseLike<T[]>, AsyncIter
     return this.#items().then(onItems, onError);
   }
 
+  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T[] | B> {
+    return this.#items().catch(onError);
+  }
+
+  finally(onSettled?: (() => void) | null): Promise<T[]> {
+    return this.#items().finally(onSettled);
+  }
+
   async #items(): Promise<T[]> {
     const items: T[] = [];
     for await (const item of this) items.push(item);

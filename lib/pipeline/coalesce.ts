@@ -34,6 +34,7 @@ export function imagesAfter(
 
 function coalesceUpdates(earlier: UpdateRequest, later: UpdateRequest): UpdateRequest | undefined {
   if (!isMergeable(earlier) || !isMergeable(later)) return undefined;
+  if (earlier.update.actions.length >= MAX_ACTIONS) return undefined;
   const actions = new Map(earlier.update.actions.map((action) => [action.path, action]));
   for (const action of later.update.actions) {
     const merged = mergeActions(actions.get(action.path), action);
@@ -49,6 +50,9 @@ function coalesceUpdates(earlier: UpdateRequest, later: UpdateRequest): UpdateRe
     isMerged: true,
   };
 }
+
+/** Far below the service's limits: 4 KB for an update expression and 300 operators in it. */
+const MAX_ACTIONS = 100;
 
 /** Unconditional, and nothing but whole attributes that are set and numbers that are added, each in one action. */
 function isMergeable({ condition, returnOld, update }: UpdateRequest): boolean {

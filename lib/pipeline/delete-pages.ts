@@ -12,7 +12,7 @@ type Item = Record<string, unknown>;
 
 /**
  * Deletes the items of `pages` for which `where` holds. With `where`, an item is deleted only as it was judged: one that
- * has changed meanwhile is read and judged anew.
+ * has changed meanwhile is read and judged anew. When a deletion fails, the page's others are yielded before the error.
  */
 export function deletePages(
   pages: Pages<Item>,
@@ -23,13 +23,16 @@ export function deletePages(
   const remove = where
     ? (item: Item) => deleteJudged(table, item, where, run)
     : (item: Item) => deleteAny(table, item, run);
+  let failure: { readonly reason: unknown } | undefined;
   return {
     cancel: () => pages.cancel(),
     next: async () => {
+      if (failure) throw failure.reason;
       const page = await pages.next();
       if (!page) return undefined;
-      const deleted = await Promise.all(page.map(remove));
-      return deleted.filter((item) => item !== undefined);
+      const endings = await Promise.allSettled(page.map(remove));
+      failure = endings.find((ending) => ending.status === 'rejected');
+      return endings.flatMap((ending) => (ending.status === 'fulfilled' && ending.value ? [ending.value] : []));
     },
   };
 }
@@ -45,10 +48,11 @@ async function deleteJudged(
   where: (item: Item) => boolean,
   run: Run,
 ): Promise<Item | undefined> {
-  if (!where(item)) return undefined;
+  const missed = new Set<string>();
+  if (!where(watched(item, missed))) return undefined;
   const key = keyOf(table, item);
   try {
-    await run({ ...del(table, key), if: unchanged(item) });
+    await run({ ...del(table, key), if: unchanged(item, missed) });
     return item;
   } catch (error) {
     if (!(error instanceof ConditionFailedError)) throw error;
@@ -62,7 +66,26 @@ function keyOf(table: Table, item: Item): Item {
   return Object.fromEntries(keyAttributes(table).map(({ name }) => [name, item[name]]));
 }
 
-/** The item is still what was read: each attribute has its value. */
-function unchanged(item: Item): object {
-  return { and: Object.entries(item).map(([name, value]) => ({ attr: [name], eq: value })) };
+/** The item, noting which attributes were asked for that it has not: the judgement rests on their absence, too. */
+function watched(item: Item, missed: Set<string>): Item {
+  const note = (name: string | symbol) => {
+    if (typeof name === 'string' && !Object.hasOwn(item, name)) missed.add(name);
+  };
+  return new Proxy(item, {
+    get: (target, name, receiver) => {
+      note(name);
+      return Reflect.get(target, name, receiver);
+    },
+    has: (target, name) => {
+      note(name);
+      return Reflect.has(target, name);
+    },
+  });
+}
+
+/** The item is still what was read: each attribute has its value, and what was found missing is missing. */
+function unchanged(item: Item, missed: ReadonlySet<string>): object {
+  const present = Object.entries(item).map(([name, value]) => ({ attr: [name], eq: value }));
+  const absent = Array.from(missed, (name) => ({ attr: [name], exists: false }));
+  return { and: [...present, ...absent] };
 }

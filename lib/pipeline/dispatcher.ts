@@ -46,6 +46,10 @@ export class Dispatcher implements Runner {
     return this.#intake.openCount;
   }
 
+  get isClosed(): boolean {
+    return this.#intake.isClosed;
+  }
+
   get inFlightCount(): number {
     return this.#intake.inFlightCount;
   }
@@ -72,12 +76,15 @@ export class Dispatcher implements Runner {
 
   open(operation: SelectionOperation): Pages<Record<string, unknown>> {
     const pages = openPages(operation.selection, (request) => this.#fetch(operation, request));
+    const isLate = this.#intake.isClosed;
     return {
       cancel: () => pages.cancel(),
-      next: () =>
-        pages.next().catch((error) => {
+      next: async () => {
+        if (isLate) this.#intake.admit(operation, true);
+        return pages.next().catch((error) => {
           throw asOurs(operation, error);
-        }),
+        });
+      },
     };
   }
 
@@ -98,6 +105,7 @@ export class Dispatcher implements Runner {
   async close(): Promise<void> {
     this.#intake.close();
     await this.#intake.flush();
+    this.#intake.stop();
     this.#pipeline.unsubscribe();
     this.announcer.complete();
   }
@@ -163,7 +171,10 @@ const NO_OPERATION = 'This is no operation: make one with put(), get(), update()
 
 async function collect(pages: Pages<Record<string, unknown>>): Promise<unknown[]> {
   const items: unknown[] = [];
-  for (let page = await pages.next(); page; page = await pages.next()) items.push(...page);
+  for (let page = await pages.next(); page; page = await pages.next()) {
+    // Not spread: a page can hold more items than a call can have arguments.
+    for (const item of page) items.push(item);
+  }
   return items;
 }
 

@@ -13,7 +13,7 @@ export class Entry {
   /** Entries of one lane go one after the other; a page of a query has none. */
   readonly lane: string | undefined;
   /** When its deadline is over, on the solvent's clock. */
-  readonly dueAt: number;
+  dueAt: number;
   /** Requests that it was part of. */
   attempts = 0;
   /** A request that it is part of is on its way. */

@@ -2,7 +2,9 @@
  * How a source becomes outcomes: one that can be pulled is asked for the next operation only while there is room, so that
  * memory stays bounded whatever its size; one that pushes is taken as it comes.
  */
-import { isObservable, type Observable, type Observer, type OperatorFunction } from 'rxjs';
+import { Readable } from 'node:stream';
+import { defer, isObservable, type Observable, type Observer, type OperatorFunction } from 'rxjs';
+import { ClosedError } from '../errors.js';
 import { Guarded } from '../operation/guarded.js';
 import type { Operation } from '../operation/operation.js';
 import type { Outcome } from '../operation/outcome.js';
@@ -13,8 +15,18 @@ export type Source = Iterable<Operation> | AsyncIterable<Operation> | Observable
 /** Pushes an operation; `done` is called once, later, with its outcome. Returns what takes it back if it is unsent. */
 export type Push = (operation: Operation, done: (outcome: Outcome) => void, isPulled: boolean) => () => void;
 
-/** Outcomes of a source's operations, as they settle; then its end, or its error. Unsubscribing withdraws what is unsent. */
-export function ingest(source: Source, push: Push, highWaterMark: number): Observable<Outcome> {
+export interface IngestOptions {
+  /** Operations open at a time. */
+  readonly highWaterMark: number;
+  /** Whether there is any use in pulling on. */
+  readonly isClosed: () => boolean;
+}
+
+/**
+ * Outcomes of a source's operations, as they settle; then its end, or its error. Unsubscribing withdraws what is unsent.
+ * Once the solvent closes nothing more is pulled, and a `ClosedError` says that the source was not read to its end.
+ */
+export function ingest(source: Source, push: Push, { highWaterMark, isClosed }: IngestOptions): Observable<Outcome> {
   if (isObservable(source)) return source.pipe(dissolve(push));
   return new Guarded((subscriber) => {
     const iterator = iteratorOf(source);
@@ -22,6 +34,7 @@ export function ingest(source: Source, push: Push, highWaterMark: number): Obser
     const pull = async () => {
       // Pulling starts again when half is done, so that a row does not cost a promise of its own.
       if (isPulling || open.isEnded || open.count > highWaterMark / 2) return;
+      if (isClosed()) return stop();
       isPulling = true;
       try {
         while (open.count < highWaterMark && !subscriber.closed) {
@@ -40,10 +53,14 @@ export function ingest(source: Source, push: Push, highWaterMark: number): Obser
       isPulling = false;
     };
     const open = new Open(subscriber, (operation, done) => push(operation, done, true), pull);
+    const stop = () => {
+      open.end((observer) => observer.error(new ClosedError(CLOSED)));
+      leave(source, iterator);
+    };
     void pull();
     return () => {
       open.withdraw();
-      if (!open.isEnded) void iterator.return?.();
+      if (!open.isEnded) leave(source, iterator);
     };
   });
 }
@@ -115,6 +132,15 @@ class Open {
   #finishIfDone(): void {
     if (this.count === 0) this.#finish?.(this.#subscriber);
   }
+}
+
+const CLOSED = 'The solvent was closed before the source was read to its end; what was read of it has settled.';
+
+/** What a source throws when it is left has nobody else to hear it: it surfaces as RxJS's unhandled errors do. */
+function leave(source: object, iterator: Iterator<Operation> | AsyncIterator<Operation>): void {
+  // A stream that waits for data would hear of it only with the next piece.
+  if (source instanceof Readable) source.destroy();
+  defer(async () => iterator.return?.()).subscribe();
 }
 
 function iteratorOf(

@@ -36,9 +36,11 @@ export class Intake {
   /** What is open beside them: operations that were refused and wait to be told, and whole queries. */
   readonly #others = new Set<object>();
   readonly #flushes = new Set<Flush>();
-  #pulledCount = 0;
+  /** Those of them that were pulled. */
+  readonly #pulled = new Set<Entry>();
   #deadlines: Subscription | undefined;
   #isClosed = false;
+  #isStopped = false;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -79,13 +81,13 @@ export class Intake {
   admit(operation: Operation, isPulled: boolean): void {
     const { maxQueued } = this.#options;
     if (this.#isClosed) throw closed(operation);
-    if (!isPulled && this.openCount - this.#pulledCount >= maxQueued)
+    if (!isPulled && this.openCount - this.#pulled.size >= maxQueued)
       throw new QueueFullError(maxQueued, { operation });
   }
 
-  /** Takes one page of a query or a scan; pages are pulled, one after the other. */
+  /** Takes one page of a query or a scan; pages are pulled, one after the other, until all has stopped. */
   pushPage(operation: Operation, request: PageRequest, listener: Listener): Entry | undefined {
-    if (!this.#isClosed) return this.#enter(operation, request, listener, true);
+    if (!this.#isStopped) return this.#enter(operation, request, listener, true);
     this.refuse(operation, closed(operation), listener);
     return undefined;
   }
@@ -130,8 +132,14 @@ export class Intake {
     this.#isClosed = true;
   }
 
+  /** Not even the next page of what was taken before is asked for any more. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
   /** Ends all that is open with an error, because the pipeline itself has broken. */
   abandon(error: (entry: Entry) => DynochemyError): void {
+    this.stop();
     for (const entry of this.#live) entry.settle({ error: error(entry) });
   }
 
@@ -139,12 +147,12 @@ export class Intake {
     const { scheduler, deadline } = this.#options;
     const entry = new Entry(operation, request, scheduler.now() + deadline, (settled, ending) => {
       this.#live.delete(settled);
-      if (isPulled) this.#pulledCount -= 1;
+      this.#pulled.delete(settled);
       listener(ending);
       this.#left(settled);
     });
     this.#live.add(entry);
-    if (isPulled) this.#pulledCount += 1;
+    if (isPulled) this.#pulled.add(entry);
     if (!this.#deadlines) this.#watch(deadline);
     this.entries.next(entry);
     return entry;
@@ -153,13 +161,22 @@ export class Intake {
   #expire(): void {
     const now = this.#options.scheduler.now();
     this.#deadlines = undefined;
+    const { deadline } = this.#options;
     for (const entry of this.#live) {
       if (entry.dueAt > now) {
         this.#watch(entry.dueAt - now);
         return;
       }
-      entry.settle({ error: overdue(entry, this.#options.deadline) });
+      if (this.#pulled.has(entry) && entry.attempts === 0) this.#extend(entry, now + deadline);
+      else entry.settle({ error: overdue(entry, deadline) });
     }
+  }
+
+  /** What was pulled waits for the budget that its table declares, which is no fault: its time runs from its first request. */
+  #extend(entry: Entry, dueAt: number): void {
+    entry.dueAt = dueAt;
+    this.#live.delete(entry);
+    this.#live.add(entry);
   }
 
   /** In the place of a timer there is already: whoever was told of a deadline may have pushed again, and so set one. */

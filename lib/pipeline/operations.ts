@@ -1,17 +1,18 @@
 /** The Subject that plain operations are pushed into. */
-import { Subject } from 'rxjs';
-import { defaultScheduler } from '../clock.js';
+import { Subject, throwError } from 'rxjs';
 import { ClosedError } from '../errors.js';
 import type { Operation } from '../operation/operation.js';
 
 /** Many sources may push into it, one after the other: that one of them completes ends nothing. */
 export class Operations extends Subject<Operation> {
   readonly #push: (operation: Operation) => void;
+  readonly #flush: () => Promise<void>;
   #isClosed = false;
 
-  constructor(push: (operation: Operation) => void) {
+  constructor(push: (operation: Operation) => void, flush: () => Promise<void>) {
     super();
     this.#push = push;
+    this.#flush = flush;
   }
 
   /** @throws ClosedError once the solvent is closed: there is no result to tell it by */
@@ -21,11 +22,9 @@ export class Operations extends Subject<Operation> {
     super.next(operation);
   }
 
-  /** What was pushed before the error is not touched by it; the error surfaces as one that nobody handles. */
+  /** What was pushed before the error settles first; then the error surfaces, as RxJS's unhandled errors do. */
   override error(error: unknown): void {
-    defaultScheduler.schedule(() => {
-      throw error;
-    });
+    this.#flush().then(() => throwError(() => error).subscribe());
   }
 
   override complete(): void {}

@@ -3,12 +3,16 @@ import type { Request } from '../dynamodb/request.js';
 import { coalesce } from './coalesce.js';
 import type { Entry } from './entry.js';
 
+/** Whether a parcel can go: `void` if nothing is left of it, `torn` if what is left does not merge without the rest. */
+export type Seal = 'ready' | 'void' | 'torn';
+
 export class Parcel {
   /** The parcel behind it in its lane. */
   next: Parcel | undefined;
   #entries: Entry[];
   #request: Request;
   #isSealed = false;
+  #isTorn = false;
 
   constructor(first: Entry) {
     this.#entries = [first];
@@ -41,20 +45,18 @@ export class Parcel {
     return true;
   }
 
-  /**
-   * Nothing joins any more, and entries that have settled meanwhile are left out: past their deadline, or withdrawn.
-   * @returns whether there is anything left to send
-   */
-  seal(): boolean {
+  /** Nothing joins any more, and entries that have settled meanwhile are left out: past their deadline, or withdrawn. */
+  seal(): Seal {
     this.#isSealed = true;
     const live = this.#entries.filter((entry) => !entry.isSettled);
-    const [first, ...rest] = live;
-    if (first && live.length < this.#entries.length) {
+    if (live.length === 0) return 'void';
+    if (live.length < this.#entries.length) {
       this.#entries = live;
-      // What could merge with the others among them can merge without them.
-      this.#request = rest.reduce((request, entry) => coalesce(request, entry.request) ?? request, first.request);
+      const merged = mergedRequest(live);
+      this.#isTorn = merged === undefined;
+      this.#request = merged ?? this.#request;
     }
-    return first !== undefined;
+    return this.#isTorn ? 'torn' : 'ready';
   }
 
   /** Whether all of its entries are still to be settled. */
@@ -89,4 +91,8 @@ export class Parcel {
     }
     return parcels;
   }
+}
+
+function mergedRequest([first, ...rest]: readonly Entry[]): Request | undefined {
+  return rest.reduce((merged, { request }) => merged && coalesce(merged, request), first?.request);
 }

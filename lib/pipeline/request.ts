@@ -3,6 +3,7 @@
  * the service is sent again, and so is what may have been applied, where applying it twice changes nothing. A batch that
  * is refused because of one bad operation is halved until that one stands alone.
  */
+import { setMaxListeners } from 'node:events';
 import pRetry from 'p-retry';
 import { Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
 import { dearestUnits, totalUnits } from '../capacity/consumed.js';
@@ -48,8 +49,8 @@ export type Fate =
   /** Not applied, and it never will be. */
   | { readonly kind: 'failed'; readonly fault: Fault; readonly cause: unknown }
   | { readonly kind: 'unknown'; readonly cause: unknown }
-  /** Not sent: its entries had settled before. */
-  | { readonly kind: 'void' };
+  /** Not sent: its entries had settled before, or what is left of them has to go one by one. */
+  | { readonly kind: 'void' | 'torn' };
 
 /** Sends batches, `maxInFlight` at a time; `makeRoom` is called when one more may come. Unsubscribing aborts them. */
 export function request(options: RequestOptions, makeRoom: () => void): OperatorFunction<readonly Parcel[], Sent> {
@@ -57,6 +58,8 @@ export function request(options: RequestOptions, makeRoom: () => void): Operator
     new Observable((subscriber) => {
       const { maxInFlight } = options;
       const abort = new AbortController();
+      // Each request under way listens to it, and Node.js warns of more than ten.
+      setMaxListeners(0, abort.signal);
       let inFlightCount = 0;
       let isComplete = false;
       const finish = (sent: Sent) => {
@@ -85,6 +88,7 @@ export function request(options: RequestOptions, makeRoom: () => void): Operator
 class Sender {
   readonly #options: RequestOptions;
   readonly #signal: AbortSignal;
+  #spentUnits = 0;
 
   constructor(options: RequestOptions, signal: AbortSignal) {
     this.#options = options;
@@ -94,37 +98,34 @@ class Sender {
   async send(batch: readonly Parcel[]): Promise<Sent> {
     const expectedUnits = unitsOf(batch);
     const live: Parcel[] = [];
-    const voids: Delivery[] = [];
+    const unsent: Delivery[] = [];
     // Sealed once more: while it waited for its turn, some of its entries may have been told that they were not sent.
     for (const parcel of batch) {
-      if (parcel.seal()) live.push(parcel);
-      else voids.push(deliver(parcel, { kind: 'void' }));
+      const kind = parcel.seal();
+      if (kind === 'ready') live.push(parcel);
+      else unsent.push(deliver(parcel, { kind }));
     }
-    if (live.length === 0) return { deliveries: voids, expectedUnits, spentUnits: 0 };
+    const before = this.#spentUnits;
+    const sent = (deliveries: readonly Delivery[]): Sent => {
+      return { deliveries: [...unsent, ...deliveries], expectedUnits, spentUnits: this.#spentUnits - before };
+    };
+    if (live.length === 0) return sent([]);
     try {
-      const reply = await this.#sendWithRetries(live);
-      const spentUnits = reply.consumed.length > 0 ? dearestUnits(reply.consumed) : unitsOf(live);
-      return { deliveries: [...voids, ...answered(live, reply)], expectedUnits, spentUnits };
+      return sent(answered(live, await this.#sendWithRetries(live)));
     } catch (cause) {
       const fault = faultOf(cause);
-      if (fault === 'invalid' && live.length > 1) return this.#halve(live, voids, expectedUnits);
+      if (ONE_IS_BAD.has(fault) && live.length > 1) return sent(await this.#halve(live));
       const fate =
         this.#mayGoAgain(live, fault) && !live.every((parcel) => parcel.isWhole) ? AGAIN : fateOf(fault, cause);
-      // A condition that fails is charged for, and who knows what the unknown has cost.
-      const spentUnits = fault === 'condition' || fault === 'unknown' ? unitsOf(live) : 0;
-      return { deliveries: [...voids, ...live.map((parcel) => deliver(parcel, fate))], expectedUnits, spentUnits };
+      return sent(live.map((parcel) => deliver(parcel, fate)));
     }
   }
 
-  async #halve(live: readonly Parcel[], voids: readonly Delivery[], expectedUnits: number): Promise<Sent> {
+  async #halve(live: readonly Parcel[]): Promise<readonly Delivery[]> {
     const middle = Math.ceil(live.length / 2);
     const first = await this.send(live.slice(0, middle));
     const second = await this.send(live.slice(middle));
-    return {
-      deliveries: [...voids, ...first.deliveries, ...second.deliveries],
-      expectedUnits,
-      spentUnits: first.spentUnits + second.spentUnits,
-    };
+    return [...first.deliveries, ...second.deliveries];
   }
 
   #sendWithRetries(parcels: readonly Parcel[]): Promise<Reply> {
@@ -156,10 +157,14 @@ class Sender {
     for (const parcel of parcels) parcel.depart();
     try {
       const reply = await this.#withTimeout((signal) => call(requests, signal));
+      this.#spentUnits += reply.consumed.length > 0 ? dearestUnits(reply.consumed) : unitsOf(parcels);
       this.#tellOfReply(parcels, reply);
       return reply;
     } catch (error) {
-      if (faultOf(error) === 'unknown') for (const parcel of parcels) parcel.markUncertain();
+      const fault = faultOf(error);
+      if (fault === 'unknown') for (const parcel of parcels) parcel.markUncertain();
+      // A condition that fails is charged for, and who knows what the unknown has cost.
+      if (fault === 'unknown' || fault === 'condition') this.#spentUnits += unitsOf(parcels);
       throw error;
     } finally {
       for (const parcel of parcels) parcel.arrive();
@@ -199,6 +204,9 @@ class RequestTimeout extends Error {
     super(`No reply within ${timeoutMs} ms (requestTimeout).`);
   }
 }
+
+/** Faults of a request that may be the fault of one of its operations. */
+const ONE_IS_BAD: ReadonlySet<Fault> = new Set<Fault>(['invalid', 'denied']);
 
 const AGAIN: Fate = { kind: 'again', isThrottled: false };
 

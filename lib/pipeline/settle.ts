@@ -23,7 +23,7 @@ import { imagesAfter } from './coalesce.js';
 import type { Ending, Entry } from './entry.js';
 import type { Release } from './lanes.js';
 import type { Parcel } from './parcel.js';
-import type { Fate, Sent } from './request.js';
+import type { Delivery, Fate, Sent } from './request.js';
 
 export interface SettleOptions {
   readonly scheduler: SchedulerLike;
@@ -37,24 +37,20 @@ export function settle(released: Observer<Release>, options: SettleOptions): Ope
   return (source) =>
     new Observable((subscriber) => {
       const subscription = new Subscription();
-      const again = (parcel: Parcel, isThrottled: boolean) => {
-        for (const entry of parcel.entries) entry.isThrottled = isThrottled;
-        if (isThrottled) tell(throttled(parcel));
-        const timer = scheduler.schedule(
-          () => {
-            subscription.remove(timer);
-            subscriber.next(parcel);
-          },
-          backoffMs(parcel.attempts, random),
-        );
+      const again = (parcels: readonly Parcel[], delayMs: number) => {
+        const timer = scheduler.schedule(() => {
+          subscription.remove(timer);
+          for (const parcel of parcels) subscriber.next(parcel);
+        }, delayMs);
         subscription.add(timer);
       };
       subscription.add(
         source.subscribe({
           next: ({ deliveries }) => {
+            for (const [delayMs, parcels] of backoffs(deliveries, random())) again(parcels, delayMs);
             for (const { parcel, fate } of deliveries) {
-              if (fate.kind === 'again') again(parcel, fate.isThrottled);
-              else released.next({ parcel, isSplit: !end(parcel, fate) });
+              if (fate.kind !== 'again') released.next({ parcel, isSplit: !end(parcel, fate) });
+              else if (fate.isThrottled) tell(throttled(parcel));
             }
           },
           error: (error) => subscriber.error(error),
@@ -63,6 +59,20 @@ export function settle(released: Observer<Release>, options: SettleOptions): Ope
       );
       return subscription;
     });
+}
+
+/** What goes again, by its delay: one draw for all, so that what comes back together makes a batch together again. */
+function backoffs(deliveries: readonly Delivery[], chance: number): ReadonlyMap<number, readonly Parcel[]> {
+  const parcelsOf = new Map<number, Parcel[]>();
+  for (const { parcel, fate } of deliveries) {
+    if (fate.kind !== 'again') continue;
+    for (const entry of parcel.entries) entry.isThrottled = fate.isThrottled;
+    const delayMs = backoffMs(parcel.attempts, () => chance);
+    const others = parcelsOf.get(delayMs);
+    if (others) others.push(parcel);
+    else parcelsOf.set(delayMs, [parcel]);
+  }
+  return parcelsOf;
 }
 
 /** Settles the entries of a parcel; false where they have to go one by one to find out which of them is wrong. */
@@ -77,6 +87,8 @@ function end({ request, entries }: Parcel, fate: Exclude<Fate, { kind: 'again' }
       return settleEach(entries, (entry) => ({ error: lost(entry, fate.cause) }));
     case 'void':
       return true;
+    case 'torn':
+      return false;
     default:
       fate satisfies never;
       return true;

@@ -101,6 +101,19 @@ function exactly(attributes: readonly KeyAttribute[], key: object): object {
   return key;
 }
 
+/**
+ * An item may lack the key of an index, and is not in it then; one that it has must be a key.
+ * @throws ValidationError
+ */
+export function checkIndexKeys(indexes: Iterable<Keyed>, item: AttributeMap): void {
+  for (const { hashKey, rangeKey } of indexes) {
+    if (Object.hasOwn(item, hashKey.name)) checkKeyAttribute(hashKey, item[hashKey.name], MAX_HASH_BYTES);
+    if (rangeKey && Object.hasOwn(item, rangeKey.name)) {
+      checkKeyAttribute(rangeKey, item[rangeKey.name], MAX_RANGE_BYTES);
+    }
+  }
+}
+
 function checkKey(keyed: Keyed, key: AttributeMap): void {
   for (const attribute of keyAttributes(keyed)) {
     const value = Object.hasOwn(key, attribute.name) ? key[attribute.name] : undefined;

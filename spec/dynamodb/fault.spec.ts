@@ -22,7 +22,7 @@ const TABLE: readonly (readonly [Fault, string, number, string?])[] = [
   ['invalid', 'SerializationException', 400],
   ['invalid', 'Error', 413],
   ['refused', 'ResourceNotFoundException', 400],
-  ['refused', 'AccessDeniedException', 400],
+  ['denied', 'AccessDeniedException', 400],
   ['refused', 'UnrecognizedClientException', 400],
   ['refused', 'ExpiredTokenException', 400],
   ['refused', 'MissingAuthenticationTokenException', 400],

@@ -56,6 +56,12 @@ describe('a reply', () => {
     });
   });
 
+  it('has its binary as bytes also where the server writes spaces', async () => {
+    const body = JSON.stringify({ Item: { b: { B: 'AQI=' } } }, undefined, 2);
+    const reply = await readReply({ statusCode: 200, headers: {}, body });
+    expect(reply).to.deep.equal({ Item: { b: { B: new Uint8Array([1, 2]) } } });
+  });
+
   it('keeps attributes of any name, through the whole pipeline', async () => {
     const Any = table<Record<string, unknown>>()({ name: 'any-items', hashKey: 'id' });
     const backend = sqlite();

@@ -106,9 +106,15 @@ describe('query and scan', () => {
     expect(opened).to.deep.equal([refined, refined]);
   });
 
+  it('pass through async code as they are where no solvent made them', async () => {
+    const operation = query(Visits, 'ann').limit(1);
+    const passed: unknown = await (async () => operation)();
+    expect(passed).to.equal(operation);
+  });
+
   it('say how they are run where no solvent made them', async () => {
     for (const stream of [query(Visits, 'ann'), scan(Visits), query(Visits, 'ann').delete()]) {
-      const error = await stream.then(undefined, (reason: unknown) => reason);
+      const error = await firstValueFrom(stream).then(undefined, (reason: unknown) => reason);
       expect(error).to.be.instanceOf(ValidationError);
       expect(error)
         .property('message')

@@ -49,16 +49,29 @@ describe('delete pages', () => {
     expect([...store.items.values()]).to.deep.equal([note(2, 9)]);
   });
 
-  it('fails with the error of a deletion', async () => {
+  it('yields what was deleted, and then fails with the error of what was not', async () => {
+    const store = new Store([note(1), note(2)]);
+    let runCount = 0;
+    const failing: Run = (operation) => {
+      runCount += 1;
+      return runCount === 1 ? Promise.reject(new RequestError('no', { operation })) : store.run(operation);
+    };
+    const pages = deletePages(store.pages(2), Notes, () => true, failing);
+    expect(await pages.next()).to.deep.equal([note(2)]);
+    expect(await Promise.resolve(pages.next()).catch((error: unknown) => error)).to.have.property('message', 'no');
+  });
+
+  it('asks that what it found missing is missing still', async () => {
     const store = new Store([note(1)]);
-    const failing: Run = (operation) => Promise.reject(new RequestError('no', { operation }));
-    const error = await deletePages(store.pages(1), Notes, () => true, failing)
-      .next()
-      .then(
-        () => undefined,
-        (reason) => reason,
-      );
-    expect(error).to.have.property('message', 'no');
+    const conditions: unknown[] = [];
+    const recording: Run = (operation) => {
+      conditions.push('if' in operation ? operation.if : undefined);
+      return store.run(operation);
+    };
+    await deletePages(store.pages(1), Notes, (item) => !item.keep && !('hold' in item), recording).next();
+    expect(JSON.stringify(conditions[0])).to.include(
+      '{"attr":["keep"],"exists":false},{"attr":["hold"],"exists":false}',
+    );
   });
 
   it('hands on that it is cancelled', () => {

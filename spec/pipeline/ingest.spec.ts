@@ -76,7 +76,7 @@ describe('ingest', () => {
       void Promise.resolve().then(() => done({ operation, value: undefined }));
       return () => undefined;
     };
-    const outcomes = ingest(operations(3), push, 10);
+    const outcomes = ingest(operations(3), push, { highWaterMark: 10, isClosed: () => false });
     for (let round = 0; round < 2; round += 1) {
       let count = 0;
       await outcomes.forEach(() => {
@@ -239,7 +239,9 @@ class Run {
   readonly #pulledFlags = new Set<boolean>();
 
   constructor(source: Source, highWaterMark: number, operator?: (push: Push) => ReturnType<typeof ingest>) {
-    const outcomes = operator ? operator(this.#push) : ingest(source, this.#push, highWaterMark);
+    const outcomes = operator
+      ? operator(this.#push)
+      : ingest(source, this.#push, { highWaterMark, isClosed: () => false });
     const subscription = outcomes.subscribe({
       next: (outcome) => {
         if (this.throwOnNext) throw new Error('a broken subscriber');

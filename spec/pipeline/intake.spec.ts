@@ -96,10 +96,21 @@ describe('Intake', () => {
       run.intake.close();
       run.push(put1);
       run.intake.push(put1, run.listen, true);
+      await clock().tickAsync(0);
+      expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['ClosedError', 'ClosedError']);
+      expect(run.entries).to.deep.equal([]);
+    });
+
+    it('the next page of a query only when all has stopped', async () => {
+      const run = new Run();
+      run.intake.close();
+      run.intake.pushPage(scan(Things), PAGE, run.listen);
+      expect(run.entries).to.have.length(1);
+      run.intake.stop();
       run.intake.pushPage(scan(Things), PAGE, run.listen);
       await clock().tickAsync(0);
-      expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['ClosedError', 'ClosedError', 'ClosedError']);
-      expect(run.entries).to.deep.equal([]);
+      expect(run.entries).to.have.length(1);
+      expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['ClosedError']);
     });
   });
 

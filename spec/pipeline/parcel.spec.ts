@@ -17,7 +17,7 @@ describe('Parcel', () => {
 
   it('takes nothing in once it is sealed', () => {
     const parcel = parcelOf(put(Things, { id: 'a' }));
-    expect(parcel.seal()).to.equal(true);
+    expect(parcel.seal()).to.equal('ready');
     expect(parcel.join(entryOf(put(Things, { id: 'a' })))).to.equal(false);
   });
 
@@ -27,7 +27,7 @@ describe('Parcel', () => {
     parcel.join(second.entry);
     parcel.join(third.entry);
     second.entry.settle(over);
-    expect(parcel.seal()).to.equal(true);
+    expect(parcel.seal()).to.equal('ready');
     expect(parcel.entries).to.deep.equal([first.entry, third.entry]);
     expect(parcel.request).to.have.nested.property('update.actions[0].value').that.deep.equals({ N: '101' });
   });
@@ -45,8 +45,18 @@ describe('Parcel', () => {
     const { entry } = tracked(bump());
     const parcel = new Parcel(entry);
     entry.settle(over);
-    expect(parcel.seal()).to.equal(false);
+    expect(parcel.seal()).to.equal('void');
     expect(parcel.isWhole).to.equal(false);
+  });
+
+  it('is torn where what is left does not merge without what has settled', () => {
+    const set = (n: number) => tracked(update(Things, 'a', { set: { n } }));
+    const [first, second, third] = [set(5), tracked(bump(1)), set(7)];
+    const parcel = new Parcel(first.entry);
+    expect([parcel.join(second.entry), parcel.join(third.entry)]).to.deep.equal([true, true]);
+    first.entry.settle(over);
+    expect(parcel.seal()).to.equal('torn');
+    expect(parcel.split().map(({ entries }) => entries)).to.deep.equal([[second.entry], [third.entry]]);
   });
 
   it('may be sealed again later, and leaves out what has settled since', () => {
@@ -56,7 +66,7 @@ describe('Parcel', () => {
     parcel.seal();
     first.entry.settle(over);
     expect(parcel.isWhole).to.equal(false);
-    expect(parcel.seal()).to.equal(true);
+    expect(parcel.seal()).to.equal('ready');
     expect(parcel.isWhole).to.equal(true);
     expect(parcel.request).to.equal(second.entry.request);
   });

@@ -7,10 +7,11 @@ import { sqlite } from '../../lib/sqlite/index.js';
 interface Row {
   id: string;
   text?: string;
+  tag?: string;
   bytes?: Uint8Array;
 }
 
-const Rows = table<Row>()({ name: 'rows', hashKey: 'id' });
+const Rows = table<Row>()({ name: 'rows', hashKey: 'id', indexes: { byTag: { hashKey: 'tag' } } });
 /** Bytes of an item beside its text: `id`, its value of one letter, and `text`. */
 const AROUND_TEXT = 2 + 1 + 4;
 
@@ -36,6 +37,9 @@ describe('a bad operation', () => {
       { id: 'a', text: new Date(0) },
       { id: 'a', text: new Set() },
       { id: 'a', text: '\ud800' },
+      { id: 'a', tag: 7 },
+      { id: 'a', tag: '' },
+      { id: 'a', tag: 'x'.repeat(2049) },
       { id: 'a', text: 'x'.repeat(409_600) },
       null,
     ];
