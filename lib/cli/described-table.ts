@@ -8,9 +8,9 @@ import {
 import { type KeyType, setOwn } from '../item/attribute-value.js';
 import type { KeyAttribute } from '../table/key.js';
 import { type IndexDefinition, type Table, type TableDefinition, table } from '../table/table.js';
-import { CommandError } from './exit.js';
+import { CommandError, EXIT } from './exit.js';
 import { asCommandError } from './explain.js';
-import type { Item } from './input/row.js';
+import { type Item, messageOf } from './input/row.js';
 import type { Target } from './target.js';
 
 /** What the flags of `load` say about a table. */
@@ -20,6 +20,32 @@ export interface TableFlags {
   readonly range: KeyAttribute | undefined;
   readonly writeCapacity: number | undefined;
   readonly create: boolean;
+}
+
+/**
+ * Checks what can be told without the target, so that a mistake makes no database file.
+ * @throws CommandError
+ */
+export function checkTableFlags({ name, hash, range }: Pick<TableFlags, 'name' | 'hash' | 'range'>): void {
+  checkTableName(name);
+  if (range && !hash) throw new CommandError('--range wants --hash beside it');
+  if (hash && hash.name === range?.name) {
+    throw new CommandError(
+      `--hash and --range are both '${hash.name}': a key has two different attributes, or only --hash`,
+    );
+  }
+}
+
+/**
+ * Checks a name that was typed.
+ * @throws CommandError where no table can have it
+ */
+export function checkTableName(name: string): void {
+  try {
+    define({ name, hashKey: 'id' });
+  } catch (error) {
+    throw new CommandError(messageOf(error), EXIT.usage, error);
+  }
 }
 
 /**
@@ -38,11 +64,15 @@ export async function existingTable(target: Target, name: string): Promise<Table
  */
 export async function tableToLoad(target: Target, flags: TableFlags): Promise<Table<Item>> {
   const { name, create, writeCapacity } = flags;
-  if (flags.range && !flags.hash) throw new CommandError('--range wants --hash beside it');
   const description = await describe(target, name);
   if (!description && !create) throw missing(target, name, 'add --create with --hash, or name another');
   const definition = description ? checkedDefinition(name, description, flags) : newDefinition(flags);
-  return define({ ...definition, ...(writeCapacity !== undefined && { writeCapacity }) });
+  // A budget above what the table has would be spent on throttled requests.
+  const { writeCapacity: provisioned = Number.POSITIVE_INFINITY } = definition;
+  return define({
+    ...definition,
+    ...(writeCapacity !== undefined && { writeCapacity: Math.min(writeCapacity, provisioned) }),
+  });
 }
 
 /** How a key is written on the command line and in messages: `user (S), time (N)`. */

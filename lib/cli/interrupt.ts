@@ -1,4 +1,4 @@
-/** Ctrl-C and SIGTERM: the first asks for a clean end, the second ends at once. */
+/** Ctrl-C and SIGTERM: the first asks for a clean end, the second ends at once, with a few words. */
 import { EXIT } from './exit.js';
 
 export interface Interruption {
@@ -8,13 +8,13 @@ export interface Interruption {
   end(): void;
 }
 
-/** Calls `stop` at the first signal. */
-export function onInterrupt(stop: () => void): Interruption {
+/** Calls `stop` at the first signal; at the second, prints `lastWords` and exits. */
+export function onInterrupt(stop: () => void, lastWords: () => string): Interruption {
   let isAsked = false;
   const listener = () => {
-    if (isAsked) process.exit(EXIT.interrupted);
+    if (isAsked) return process.stdout.write(lastWords(), () => process.exit(EXIT.interrupted));
     isAsked = true;
-    stop();
+    return stop();
   };
   process.on('SIGINT', listener).on('SIGTERM', listener);
   return {

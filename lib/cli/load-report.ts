@@ -12,6 +12,8 @@ export interface LoadReport {
   readonly rejected: number;
   /** Good rows that could not be written. */
   readonly failed: number;
+  /** Rows that were read and whose end is not known: 0, unless a second Ctrl-C came. */
+  readonly open: number;
   /** Whether the input was read to its end. */
   readonly complete: boolean;
   /** The line of the row that was read last; its ordinal in a JSON array. */
@@ -21,7 +23,7 @@ export interface LoadReport {
   readonly writeUnits: number;
   readonly throttles: number;
   readonly retries: number;
-  /** Why the input was not read to its end; absent where it was, and after Ctrl-C. */
+  /** What ended the reading, or lost the rejects; absent where nothing did, and after Ctrl-C. */
   readonly problem?: string;
 }
 
@@ -32,13 +34,14 @@ export interface WriteStats {
   readonly retries: number;
 }
 
-export function loadReport(run: LoadRun, isInterrupted: boolean, elapsedMs: number, writes: WriteStats): LoadReport {
+export function loadReport(run: LoadRun, elapsedMs: number, writes: WriteStats): LoadReport {
   return {
     rows: run.readCount,
     landed: run.landedCount,
     rejected: run.rejectedCount,
     failed: run.failedCount,
-    complete: run.problem === undefined && !isInterrupted,
+    open: run.readCount - run.settledCount,
+    complete: run.isComplete,
     lastLine: run.lastLine,
     seconds: Math.round(elapsedMs) / 1000,
     rowsPerSecond: Math.round(perSecond(run.readCount, elapsedMs)),
@@ -51,9 +54,9 @@ export function loadReport(run: LoadRun, isInterrupted: boolean, elapsedMs: numb
 
 /** The report in words. */
 export function spellReport(report: LoadReport): string {
-  const { rows, landed, rejected, failed, seconds, rowsPerSecond, writeUnits, throttles, retries } = report;
+  const { rows, landed, rejected, failed, open, seconds, rowsPerSecond, writeUnits, throttles, retries } = report;
   const lines = [
-    `${count(rows)} rows read: ${count(landed)} landed, ${count(rejected)} rejected, ${count(failed)} failed`,
+    `${count(rows)} rows read: ${count(landed)} landed, ${count(rejected)} rejected, ${count(failed)} failed${open > 0 ? `, ${count(open)} open` : ''}`,
     `${duration(seconds)} at ${count(rowsPerSecond)} rows/s; ${count(writeUnits)} WCU, ${count(throttles)} throttles, ${count(retries)} retries`,
   ];
   if (!report.complete) {

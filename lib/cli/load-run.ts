@@ -37,7 +37,9 @@ export class LoadRun {
   failedCount = 0;
   /** The line of the row that was read last. */
   lastLine = 0;
-  /** Why the reading ended before the input did. */
+  /** Whether the input was read to its end. */
+  isComplete = false;
+  /** What ended the reading, or lost the rejects. */
   problem: unknown;
   readonly #options: LoadRunOptions;
   /** Rows under way: as many as the solvent lets be at once. */
@@ -51,6 +53,11 @@ export class LoadRun {
 
   get settledCount(): number {
     return this.landedCount + this.rejectedCount + this.failedCount;
+  }
+
+  /** The part of the rows read that have settled: a small file is read at once, and waits for the budget then. */
+  get settledPart(): number {
+    return this.readCount === 0 ? 1 : this.settledCount / this.readCount;
   }
 
   /** Reads no more; what has been read is still written. */
@@ -86,6 +93,7 @@ export class LoadRun {
         }
         await rejects.ready();
       }
+      this.isComplete = !this.#isStopped;
     } catch (error) {
       if (!this.#isStopped) this.problem = error;
     }
@@ -101,7 +109,9 @@ export class LoadRun {
     }
     if (error instanceof ValidationError || error instanceof ItemTooLargeError) this.rejectedCount++;
     else this.#fail(error);
-    if (row) this.#options.rejects.add({ line: row.line, reason: error.message, row: row.item });
+    const { rejects, target } = this.#options;
+    const reason = error instanceof RequestError ? explain(error, target) : error.message;
+    if (row) rejects.add({ line: row.line, reason, row: row.item });
   }
 
   #fail(error: Error): void {

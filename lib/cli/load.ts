@@ -4,11 +4,11 @@ import type { DirectionStats } from '../pipeline/stats.js';
 import { solvent } from '../solvent.js';
 import { type KeyAttribute, keyAttributes } from '../table/key.js';
 import type { Table } from '../table/table.js';
-import { tableToLoad } from './described-table.js';
+import { checkTableFlags, tableToLoad } from './described-table.js';
 import { CommandError } from './exit.js';
 import { asCommandError } from './explain.js';
 import type { CellType, CellTypes } from './input/cell.js';
-import type { Item } from './input/row.js';
+import { type Item, messageOf } from './input/row.js';
 import { openSource, type Source } from './input/source.js';
 import { onInterrupt } from './interrupt.js';
 import { checkKept } from './keep-file.js';
@@ -38,10 +38,11 @@ export interface LoadFlags {
  */
 export async function load(file: string | undefined, targetName: string, flags: LoadFlags): Promise<number> {
   checkKept('--rejects', flags.rejects, targetName, file);
+  const { table: name, hash, range, create = false, writeCapacity } = flags;
+  checkTableFlags({ name, hash, range });
   const source = openSource(file);
-  const target = openTarget(targetName, { create: flags.create ?? false });
+  const target = openTarget(targetName, { create });
   try {
-    const { table: name, hash, range, create = false, writeCapacity } = flags;
     const table = await tableToLoad(target, { name, hash, range, create, writeCapacity });
     const read = rows(source.bytes, { file, format: flags.format, ...columns(table, flags.types) });
     const rejects = flags.rejects === undefined ? shownRejects(warn) : await rejectsFile(flags.rejects);
@@ -60,19 +61,24 @@ async function drive(run: LoadRun, source: Source, target: Target, table: Table<
   if (create) await s.createTables();
   const writes = () => s.stats().tables[table.name]?.write ?? NO_WRITES;
   const progress = showProgress(() => standing(run, source, table, writes()), process.stderr);
-  const interruption = onInterrupt(() => {
+  const startedAt = monotonicNow();
+  const report = () => {
+    progress.stop();
+    const known = loadReport(run, monotonicNow() - startedAt, writes());
+    return `${json ? JSON.stringify(known) : spellReport(known)}\n`;
+  };
+  const stop = () => {
     progress.say(`stopping: ${count(run.readCount - run.settledCount)} rows are under way (Ctrl-C again: leave them)`);
     run.stop();
-  });
-  const startedAt = monotonicNow();
+  };
+  const interruption = onInterrupt(stop, report);
   await run.drive(s);
-  const elapsedMs = monotonicNow() - startedAt;
-  progress.stop();
   interruption.end();
-  if (run.problem !== undefined && run.readCount === 0) throw run.problem;
-  const report = loadReport(run, interruption.isAsked(), elapsedMs, writes());
-  process.stdout.write(`${json ? JSON.stringify(report) : spellReport(report)}\n`);
-  if (report.problem !== undefined) warn(`dynochemy: ${report.problem}`);
+  const words = report();
+  // People are told no more than why there was nothing to report; a program counts on its object.
+  if (run.problem !== undefined && run.readCount === 0 && !json) throw run.problem;
+  process.stdout.write(words);
+  if (run.problem !== undefined) warn(`dynochemy: ${messageOf(run.problem)}`);
   return loadStatus(run, interruption.isAsked());
 }
 
@@ -89,13 +95,16 @@ function standing(run: LoadRun, source: Source, table: Table<Item>, writes: type
     writeUnits: writes.rates[5],
     budget: table.writeCapacity,
     retries: writes.throttles + writes.retries,
-    part: source.sizeBytes ? source.readBytes() / source.sizeBytes : undefined,
+    part: source.sizeBytes ? (source.readBytes() / source.sizeBytes) * run.settledPart : undefined,
   };
 }
 
 const MIN_HIGH_WATER_MARK = 100;
 const MAX_HIGH_WATER_MARK = 1000;
-/** What is under way when Ctrl-C comes is still written: it should not take longer than this. */
+/**
+ * What is under way when Ctrl-C comes is still written: some ten seconds of the budget for rows of up to 1 KB, within the
+ * bounds above. Larger rows take longer, in proportion.
+ */
 const SECONDS_UNDER_WAY = 10;
 
 function highWaterMark({ writeCapacity = Number.POSITIVE_INFINITY }: Table<Item>): number {

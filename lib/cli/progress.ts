@@ -11,7 +11,7 @@ export interface Standing {
   /** WCU a second that may be spent; `undefined` where nothing is declared. */
   readonly budget: number | undefined;
   readonly retries: number;
-  /** The part of the input that has been read, from 0 to 1; `undefined` for a pipe, whose end nobody knows. */
+  /** The part of the input that has settled, from 0 to 1; `undefined` for a pipe, whose end nobody knows. */
   readonly part: number | undefined;
 }
 
@@ -82,7 +82,7 @@ export function perSecond(value: number, elapsedMs: number): number {
   return elapsedMs > 0 ? (value * 1000) / elapsedMs : 0;
 }
 
-/** As long again as it took so far, in proportion to what is still to be read. */
+/** As long again as it took so far, in proportion to what is still to settle. */
 function secondsLeft({ part }: Standing, elapsedMs: number): number | undefined {
   return part ? ((1 - part) / part) * (elapsedMs / 1000) : undefined;
 }

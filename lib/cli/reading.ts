@@ -1,7 +1,7 @@
 /** What `query`, `scan` and `dump` have in common: a table that exists, and its items as lines of JSON. */
 import { type Solvent, solvent } from '../solvent.js';
 import type { Index, Table } from '../table/table.js';
-import { existingTable } from './described-table.js';
+import { checkTableName, existingTable } from './described-table.js';
 import { CommandError, EXIT } from './exit.js';
 import { asCommandError } from './explain.js';
 import type { Item } from './input/row.js';
@@ -33,6 +33,7 @@ export async function printItems(
   select: (s: Solvent, table: Table<Item>) => AsyncIterable<object>,
 ): Promise<number> {
   checkKept('--out', out, place.target);
+  checkTableName(place.table);
   const target = openTarget(place.target, { create: false });
   try {
     const table = await existingTable(target, place.table);

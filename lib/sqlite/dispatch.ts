@@ -13,12 +13,14 @@ import { scan } from './api/scan.js';
 import { updateItem } from './api/update-item.js';
 import type { Answer, ApiCall } from './api-call.js';
 import type { Backend } from './backend.js';
+import { lastingReasonOf } from './database.js';
 import { ExpressionError } from './expression/expression-error.js';
 import {
   internalServerError,
   requestTooLargeException,
   ServiceError,
   serializationException,
+  storageException,
   unknownOperationException,
   validationException,
 } from './wire/service-error.js';
@@ -94,5 +96,7 @@ function parse(body: Buffer): unknown {
 function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   if (error instanceof ExpressionError) return validationException(error.message);
+  const reason = lastingReasonOf(error);
+  if (reason !== undefined) return storageException(`The database file ${reason}`);
   return internalServerError(error instanceof Error ? error.message : String(error));
 }

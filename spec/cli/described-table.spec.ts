@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { existingTable, type TableFlags, tableToLoad } from '../../lib/cli/described-table.js';
+import { checkTableFlags, existingTable, type TableFlags, tableToLoad } from '../../lib/cli/described-table.js';
+import { CommandError } from '../../lib/cli/exit.js';
 import type { Target } from '../../lib/cli/target.js';
 import { solvent } from '../../lib/solvent.js';
 import { sqlite } from '../../lib/sqlite/index.js';
@@ -53,7 +54,8 @@ describe('tables of the command line', () => {
     ]);
   });
 
-  it('take the write capacity that the flags allow', async () => {
+  it('take the write capacity that the flags allow, and not more than they have', async () => {
+    expect((await tableToLoad(target, { ...FLAGS, writeCapacity: 8 })).writeCapacity).to.equal(5);
     expect((await tableToLoad(target, { ...FLAGS, writeCapacity: 3 })).writeCapacity).to.equal(3);
   });
 
@@ -61,7 +63,6 @@ describe('tables of the command line', () => {
     for (const [asked, sentence] of [
       [() => existingTable(target, 'nope'), /table 'nope' does not exist at sqlite:\.\/app\.db: name another/],
       [() => tableToLoad(target, { ...FLAGS, name: 'nope' }), /add --create with --hash, or name another/],
-      [() => tableToLoad(target, { ...FLAGS, range: { name: 'time', type: 'N' } }), /--range wants --hash beside it/],
       [
         () => tableToLoad(target, { ...FLAGS, name: 'nope', create: true }),
         /--create wants the key of 'nope': add --hash NAME/,
@@ -70,6 +71,17 @@ describe('tables of the command line', () => {
       expect(await asked().catch((error) => error))
         .to.have.property('message')
         .that.matches(sentence);
+    }
+  });
+
+  it('that nobody can make are told before the target is asked', () => {
+    const id = { name: 'id', type: 'S' } as const;
+    for (const [flags, sentence] of [
+      [{ name: 'a b', hash: id, range: undefined }, /^'a b' is no table name: DynamoDB takes 3 to 255 letters/],
+      [{ name: 'visits', hash: undefined, range: id }, /^--range wants --hash beside it$/],
+      [{ name: 'visits', hash: id, range: id }, /^--hash and --range are both 'id'/],
+    ] as const) {
+      expect(() => checkTableFlags(flags)).to.throw(CommandError, sentence);
     }
   });
 

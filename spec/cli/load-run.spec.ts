@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { from, map } from 'rxjs';
+import { from, map, mergeAll, tap, toArray } from 'rxjs';
 import { CommandError, EXIT } from '../../lib/cli/exit.js';
 import type { Item, Row } from '../../lib/cli/input/row.js';
 import { loadReport, loadStatus, spellReport } from '../../lib/cli/load-report.js';
@@ -94,7 +94,7 @@ describe('LoadRun', () => {
     await run.drive(s);
     expect(run.landedCount).to.equal(150);
     expect(loadStatus(run, false)).to.equal(EXIT.usage);
-    expect(loadReport(run, false, 1000, NO_WRITES)).to.include({
+    expect(loadReport(run, 1000, NO_WRITES)).to.include({
       problem: 'the gzip data is cut off',
       complete: false,
       lastLine: 150,
@@ -120,9 +120,46 @@ describe('LoadRun', () => {
     expect(isReading).to.equal(false);
     expect([run.readCount, run.landedCount, run.lastLine]).to.deep.equal([499, 499, 499]);
     expect(loadStatus(run, true)).to.equal(EXIT.interrupted);
-    expect(spellReport(loadReport(run, true, 1000, NO_WRITES))).to.include(
+    expect(spellReport(loadReport(run, 1000, NO_WRITES))).to.include(
       'stopped after line 499: the rows up to there are counted above',
     );
+  });
+
+  it('is complete where the input has ended, also if a stop comes after that', async () => {
+    const run = runOf(
+      (async function* (): AsyncGenerator<Row> {
+        yield good(1);
+      })(),
+    );
+    await run.drive({
+      ingest: (source) =>
+        from(source).pipe(
+          toArray(),
+          tap(() => run.stop()),
+          mergeAll(),
+          map((operation) => ({ operation, value: undefined })),
+        ),
+    });
+    expect(loadReport(run, 1000, NO_WRITES)).to.include({ rows: 1, landed: 1, open: 0, complete: true });
+  });
+
+  it('counts what is read and has not settled yet as not done', async () => {
+    const run = runOf(
+      (async function* (): AsyncGenerator<Row> {
+        for (let line = 1; line <= 4; line++) yield good(line);
+      })(),
+    );
+    const parts = [run.settledPart];
+    await run.drive({
+      ingest: (source) =>
+        from(source).pipe(
+          toArray(),
+          mergeAll(),
+          tap(() => parts.push(run.settledPart)),
+          map((operation) => ({ operation, value: undefined })),
+        ),
+    });
+    expect([...parts, run.settledPart]).to.deep.equal([1, 0, 0.25, 0.5, 0.75, 1]);
   });
 
   it('takes what a stopped reader throws for a part of the stop', async () => {
@@ -156,6 +193,7 @@ describe('LoadRun', () => {
     expect(count).to.be.lessThan(2000);
     expect([run.landedCount, run.failedCount]).to.deep.equal([0, run.readCount]);
     expect(rejects.all).to.have.length(run.readCount);
+    expect(rejects.all[0]?.reason).to.match(/^the table is not there any more at sqlite:\.\/app\.db/);
     expect(run.problem)
       .to.have.property('message')
       .that.matches(/the table is not there any more at sqlite:\.\/app\.db/);
@@ -206,6 +244,7 @@ describe('spellReport', () => {
       landed: 1_000_000,
       rejected: 2,
       failed: 1,
+      open: 0,
       complete: true,
       lastLine: 1_000_003,
       seconds: 65.2,
@@ -218,5 +257,6 @@ describe('spellReport', () => {
       '1,000,003 rows read: 1,000,000 landed, 2 rejected, 1 failed\n' +
         '1:05 at 15,338 rows/s; 1,000,000 WCU, 4 throttles, 0 retries',
     );
+    expect(spellReport({ ...report, open: 1000 })).to.match(/1 failed, 1,000 open\n/);
   });
 });

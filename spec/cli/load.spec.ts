@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -124,6 +124,42 @@ describe('dynochemy load', function () {
     expect(report).to.include({ complete: false, rejected: 0, failed: 0, lastLine: report.rows, landed: report.rows });
     expect(report.rows).to.be.within(1, 5000);
     expect(await items()).to.have.length(report.rows);
+  });
+
+  it('leaves at a second Ctrl-C, and says before what it knows', async () => {
+    const slow = ['--write-capacity', '1', '--json'];
+    const { child, ended } = start('load', target, ...NEW_TABLE, ...slow);
+    child.stdin.on('error', () => {});
+    child.stdin.write(ndjson(0, 1000));
+    // The first line is the progress, the second says that it is stopping.
+    child.stderr.on('data', () => child.kill('SIGINT'));
+    const { status, stdout } = await ended;
+    expect(status).to.equal(130);
+    const { rows, landed, open, complete } = JSON.parse(stdout);
+    expect(open).to.be.greaterThan(0);
+    expect([landed + open, complete]).to.deep.equal([rows, false]);
+  });
+
+  it('prints the report as JSON also where the input has no first row', async () => {
+    const { status, stdout, stderr } = await dynochemy(
+      ['load', '-', target, ...NEW_TABLE, '--format', 'csv', '--json'],
+      'user,when\nann,1\n',
+    );
+    expect(stderr).to.match(/^dynochemy: the CSV has no column 'time'.*\n$/);
+    expect(JSON.parse(stdout)).to.include({ rows: 0, complete: false }).and.to.have.property('problem');
+    expect(status).to.equal(2);
+  });
+
+  it('makes no database file for a table that cannot be', async () => {
+    const input = write('visits.ndjson', ndjson(0, 1));
+    for (const flags of [
+      ['--table', 'a b', '--create', '--hash', 'id'],
+      ['--table', 'visits', '--create', '--hash', 'id', '--range', 'id'],
+    ]) {
+      const { status, stderr } = await dynochemy(['load', input, target, ...flags]);
+      expect(stderr).to.match(/^dynochemy: .*\n$/);
+      expect([status, existsSync(file)]).to.deep.equal([2, false]);
+    }
   });
 
   it('ends in the same table when it is killed and run again', async () => {

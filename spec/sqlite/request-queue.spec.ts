@@ -87,8 +87,31 @@ describe('request queue', () => {
     expect(answer.Items).to.have.deep.members(times.map((time) => visit('a', time)));
     expect((await send('DescribeTable', { TableName: 'visits' })).answer.Table).to.include({ ItemCount: times.length });
     expect(done[1]).to.equal(false);
-    expect(replies[1]?.answer.__type).to.equal('com.amazonaws.dynamodb.v20120810#InternalServerError');
+    expect(replies[1]).to.deep.equal({
+      status: 400,
+      answer: {
+        __type: 'com.amazonaws.dynamodb.v20120810#StorageException',
+        message: 'The database file cannot grow: make room on its disk.',
+      },
+    });
     database.pragma('max_page_count = 1073741823');
     expect((await send('PutItem', put(2, heavy))).status).to.equal(200);
+  });
+
+  it('refuses, for good, what a file that cannot be written does not take', async () => {
+    const { database, send } = await newQueue();
+    database.pragma('query_only = true');
+    const { status, answer } = await send('PutItem', put(1));
+    expect(status).to.equal(400);
+    expect(answer).to.deep.equal({
+      __type: 'com.amazonaws.dynamodb.v20120810#StorageException',
+      message: 'The database file cannot be written: check its permissions and those of its folder.',
+    });
+  });
+
+  it('does not claim to know what became of a request that another fault of the file has ended', async () => {
+    const { database, send } = await newQueue();
+    database.exec('DROP TABLE t1');
+    expect((await send('PutItem', put(1))).status).to.equal(500);
   });
 });

@@ -1,5 +1,5 @@
 /** Compressed or not: gzip is recognised by its first two bytes, whatever the file is called. */
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { CommandError } from '../exit.js';
 import { peek, resumed } from './peek.js';
 import type { Bytes } from './row.js';
@@ -20,26 +20,25 @@ const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 const STEP_BYTES = 16 * 1024;
 
 /**
- * Step by step rather than piped: a stream that is destroyed by an error takes with it what it still holds, and those
- * rows are good.
+ * An error takes with it what the decompressor still holds, and those rows are good. So a spare one follows a step behind,
+ * and takes the step that fails byte by byte.
  */
 async function* gunzipped(source: Bytes): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip();
-  let output: Buffer[] = [];
-  gunzip.on('data', (bytes: Buffer) => output.push(bytes));
-  try {
-    for await (const step of steps(source)) {
-      const problem = await outcome(gunzip, (done) => gunzip.write(step, done));
-      yield* output;
-      output = [];
-      if (problem) throw broken(problem);
+  await using first = new Inflater();
+  await using spare = new Inflater();
+  for await (const step of steps(source)) {
+    const problem = await first.write(step);
+    if (problem) {
+      yield* beforeDamage(spare, step);
+      throw broken(problem);
     }
-    const problem = await outcome(gunzip, (done) => gunzip.once('end', done).end());
-    yield* output;
-    if (problem) throw broken(problem);
-  } finally {
-    gunzip.destroy();
+    yield* first.take();
+    await spare.write(step);
+    spare.take();
   }
+  const problem = await first.end();
+  yield* first.take();
+  if (problem) throw broken(problem);
 }
 
 async function* steps(source: Bytes): AsyncGenerator<Buffer> {
@@ -48,14 +47,51 @@ async function* steps(source: Bytes): AsyncGenerator<Buffer> {
   }
 }
 
-function outcome(gunzip: Gunzip, start: (done: () => void) => void): Promise<Error | undefined> {
-  return new Promise((resolve) => {
-    gunzip.once('error', resolve);
-    start(() => {
-      gunzip.off('error', resolve);
-      resolve(undefined);
+async function* beforeDamage(spare: Inflater, step: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < step.length; at++) {
+    const problem = await spare.write(step.subarray(at, at + 1));
+    yield* spare.take();
+    if (problem) return;
+  }
+}
+
+/** Written to rather than piped into, so that whoever writes sees the output before the error. */
+class Inflater {
+  readonly #gunzip = createGunzip();
+  #output: Buffer[] = [];
+
+  constructor() {
+    this.#gunzip.on('data', (bytes: Buffer) => this.#output.push(bytes));
+  }
+
+  write(bytes: Buffer): Promise<Error | undefined> {
+    return this.#outcome((done) => this.#gunzip.write(bytes, done));
+  }
+
+  end(): Promise<Error | undefined> {
+    return this.#outcome((done) => this.#gunzip.once('end', done).end());
+  }
+
+  /** What has come out since the last time. */
+  take(): Buffer[] {
+    const output = this.#output;
+    this.#output = [];
+    return output;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#gunzip.destroy();
+  }
+
+  #outcome(start: (done: () => void) => void): Promise<Error | undefined> {
+    return new Promise((resolve) => {
+      this.#gunzip.once('error', resolve);
+      start(() => {
+        this.#gunzip.off('error', resolve);
+        resolve(undefined);
+      });
     });
-  });
+  }
 }
 
 function broken(problem: NodeJS.ErrnoException): CommandError {

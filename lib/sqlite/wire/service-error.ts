@@ -51,6 +51,11 @@ export function internalServerError(message: string): ServiceError {
   return new ServiceError(`${DYNAMODB}InternalServerError`, message, {}, 500);
 }
 
+/** The file takes no writes, or cannot be read, until somebody does something about it; the call had no effect. */
+export function storageException(message: string): ServiceError {
+  return new ServiceError(`${DYNAMODB}StorageException`, message);
+}
+
 /** There is no such table. The calls about tables name it, those about items do not. */
 export function resourceNotFoundException(tableName?: string): ServiceError {
   const which = tableName === undefined ? '' : `: Table: ${tableName} not found`;

@@ -1,7 +1,9 @@
 /**
  * The shapes of requests: a member of the wrong JSON type is refused at once, and what breaks a constraint is collected,
- * since the service names all of it in one sentence. Members that a shape does not know are ignored, as the service does.
+ * since the service names all of it in one sentence. Members that a shape does not know are ignored, as the service does,
+ * but for the legacy ones, which it would heed.
  */
+import { refuseLegacy } from './legacy.js';
 import { serializationException, validationException } from './service-error.js';
 
 /** What a reading has found so far. */
@@ -62,6 +64,7 @@ export function structure<F extends Fields>(fields: F): Shape<Structure<F>> {
   const entries = Object.entries(fields).map(([name, field]) => ({ name, place: lowerFirst(name), field }));
   return (value, path, reading) => {
     const source = checkObject(value, 'Unexpected value type in payload');
+    refuseLegacy(source);
     const target: Record<string, unknown> = {};
     for (const { name, place, field } of entries) {
       const member = Object.hasOwn(source, name) ? (source[name] ?? undefined) : undefined;
