@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { expect } from 'chai';
+import { skipBecause } from '../support/skip.js';
 import { dynochemy } from './process.js';
 
 describe('dynochemy', function () {
@@ -8,7 +9,7 @@ describe('dynochemy', function () {
 
   it('says in one line that its output cannot be written', function () {
     // The device that is always full is Linux's.
-    if (!existsSync('/dev/full')) this.skip();
+    if (!existsSync('/dev/full')) skipBecause(this, 'there is no /dev/full');
     const full = openSync('/dev/full', 'w');
     const load = ['load', '-', 'sqlite::memory:', '--table', 'visits', '--create', '--hash', 'user'];
     const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', ...load], {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { rejectsFile, shownRejects } from '../../lib/cli/rejects.js';
+import { skipBecause } from '../support/skip.js';
 
 describe('rejectsFile', () => {
   let folder: string;
@@ -55,7 +56,7 @@ describe('rejectsFile', () => {
   });
 
   it('says so where the disk is full', async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skipBecause(this, 'it needs Linux');
     const rejects = await rejectsFile('/dev/full');
     rejects.add({ line: 1, reason: 'no JSON', text: '{' });
     expect(await rejects.close().catch((error) => error))

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { CommandError } from '../../../lib/cli/exit.js';
 import { openSource } from '../../../lib/cli/input/source.js';
+import { skipBecause } from '../../support/skip.js';
 
 describe('openSource', () => {
   let folder: string;
@@ -35,7 +36,7 @@ describe('openSource', () => {
 
   it('says so of a file that may not be read', function () {
     // Root may read everything.
-    if (process.getuid?.() === 0) this.skip();
+    if (process.getuid?.() === 0) skipBecause(this, 'root may read every file');
     const file = join(folder, 'secret');
     writeFileSync(file, 'x', { mode: 0o000 });
     expect(() => openSource(file)).to.throw(CommandError, /^cannot read .*secret: check its permissions \(EACCES/);
