@@ -150,10 +150,11 @@ function mapEntries(map: Map<unknown, unknown>, walk: Walk): Iterable<readonly [
 function marshallSet(set: Set<unknown>, walk: Walk): AttributeValue {
   const elements = [...set];
   const [first] = elements;
-  if (typeof first === 'string') return { SS: measured(allOf(elements, isString, walk), text, walk) };
+  if (typeof first === 'string') return { SS: allOf(elements, isString, walk).map((element) => text(element, walk)) };
   if (first instanceof Uint8Array)
-    return new BinarySetValue(measured(distinctBytes(allOf(elements, isBinary, walk)), binary, walk));
-  if (isNumber(first)) return { NS: measured(distinctNumbers(allOf(elements, isNumber, walk), walk), digits, walk) };
+    return new BinarySetValue(distinctBytes(allOf(elements, isBinary, walk)).map((element) => binary(element, walk)));
+  if (isNumber(first))
+    return { NS: distinctNumbers(allOf(elements, isNumber, walk), walk).map((element) => digits(element, walk)) };
   throw invalid(walk, elements.length === 0 ? 'is an empty set' : 'is a set of neither strings, numbers nor binary');
 }
 
@@ -170,10 +171,6 @@ function distinctNumbers(elements: readonly NumberInput[], walk: Walk): string[]
 /** As with numbers: to JavaScript two arrays of the same bytes are two. */
 function distinctBytes(elements: readonly Uint8Array[]): Uint8Array[] {
   return [...new Map(elements.map((element) => [base64(element), element])).values()];
-}
-
-function measured<T>(elements: readonly T[], measure: (element: T, walk: Walk) => T, walk: Walk): T[] {
-  return elements.map((element) => measure(element, walk));
 }
 
 function text(value: string, walk: Walk): string {

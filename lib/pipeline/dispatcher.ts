@@ -4,14 +4,14 @@ import type { SchedulerLike, Subscription } from 'rxjs';
 import { Budget } from '../capacity/budget.js';
 import { call, type Page } from '../dynamodb/call.js';
 import type { PageRequest } from '../dynamodb/request.js';
-import { DynochemyError, RequestError, ValidationError } from '../errors.js';
+import { RequestError, ValidationError } from '../errors.js';
 import type { KeyedOperation, Operation } from '../operation/operation.js';
 import type { Runner, SelectionOperation } from '../operation/query.js';
 import type { Pages } from '../operation/stream.js';
 import { Announcer, type Hear } from './announcer.js';
 import { deletePages } from './delete-pages.js';
 import type { Ending } from './entry.js';
-import { Intake } from './intake.js';
+import { asOurs, Intake } from './intake.js';
 import { type Fetch, openPages } from './pages.js';
 import { pipeline } from './pipeline.js';
 
@@ -82,7 +82,7 @@ export class Dispatcher implements Runner {
       next: async () => {
         if (isLate) this.#intake.admit(operation, true);
         return pages.next().catch((error) => {
-          throw asOurs(operation, error);
+          throw asOurs(error, operation, failed);
         });
       },
     };
@@ -178,10 +178,6 @@ async function collect(pages: Pages<Record<string, unknown>>): Promise<unknown[]
   return items;
 }
 
-function asOurs(operation: Operation, error: unknown): DynochemyError {
-  if (!(error instanceof DynochemyError)) {
-    return new RequestError(`The ${operation.kind} failed: ${error}`, { operation, cause: error });
-  }
-  error.operation ??= operation;
-  return error;
+function failed(cause: unknown, operation: Operation): RequestError {
+  return new RequestError(`The ${operation.kind} failed: ${cause}`, { operation, cause });
 }

@@ -97,7 +97,7 @@ export class Intake {
     const close = this.open();
     this.#options.scheduler.schedule(() => {
       close();
-      listener({ error: asOurs(error, operation) });
+      listener({ error: asOurs(error, operation, unreadable) });
     }, 0);
   }
 
@@ -219,14 +219,18 @@ function overdue(entry: Entry, deadlineMs: number): DynochemyError {
   return new DeadlineError(deadlineMs, { operation });
 }
 
-/** Whatever is wrong with an operation when it is pushed makes an error of ours that carries it. */
-function asOurs(error: unknown, operation: Operation): DynochemyError {
-  if (!(error instanceof DynochemyError)) {
-    return new ValidationError(`The operation cannot be read: ${error instanceof Error ? error.message : error}`, {
-      operation,
-      cause: error,
-    });
-  }
+/** An error of ours, which carries its operation from here on; `otherwise` makes one of any other. */
+export function asOurs(
+  error: unknown,
+  operation: Operation,
+  otherwise: (cause: unknown, operation: Operation) => DynochemyError,
+): DynochemyError {
+  if (!(error instanceof DynochemyError)) return otherwise(error, operation);
   error.operation ??= operation;
   return error;
+}
+
+function unreadable(cause: unknown, operation: Operation): ValidationError {
+  const reason = cause instanceof Error ? cause.message : cause;
+  return new ValidationError(`The operation cannot be read: ${reason}`, { operation, cause });
 }
