@@ -31,10 +31,11 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     ...['cli/input/open-row.ts', 'cli/input/peek.ts', 'cli/input/row.ts'],
   ],
   'spec/sqlite/dispatch.spec.ts': ['sqlite/api-call.ts', 'sqlite/backend.ts', 'sqlite/wire/service-error.ts'],
-  'spec/sqlite/database.spec.ts': ['sqlite/catalog.ts', 'sqlite/rows.ts'],
+  'spec/sqlite/storage/database.spec.ts': ['sqlite/storage/catalog.ts', 'sqlite/storage/rows.ts'],
+  'spec/sqlite/client.spec.ts': ['sqlite/service.ts'],
   'spec/sqlite/expression': ['sqlite/expression/check-operands.ts', 'sqlite/expression/expression-error.ts'],
   'spec/sqlite/api': [
-    ...['sqlite/batch.ts', 'sqlite/consumption.ts', 'sqlite/placeholders.ts', 'sqlite/validate.ts'],
+    ...['sqlite/batch.ts', 'sqlite/throughput/consumption.ts', 'sqlite/placeholders.ts', 'sqlite/validate.ts'],
     ...['sqlite/read/key-range.ts', 'sqlite/read/page.ts', 'sqlite/read/projection.ts', 'sqlite/read/selection.ts'],
     'sqlite/read/start-key.ts',
     ...['sqlite/table/description.ts', 'sqlite/table/request.ts', 'sqlite/table/table.ts', 'sqlite/wire/shape.ts'],

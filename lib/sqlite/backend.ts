@@ -1,8 +1,8 @@
 /** What an API call works with. */
 import type { Database, Transaction } from 'better-sqlite3';
-import { Catalog } from './catalog.js';
-import { Rows } from './rows.js';
-import { Throughput } from './throughput.js';
+import { Catalog } from './storage/catalog.js';
+import { Rows } from './storage/rows.js';
+import { Throughput } from './throughput/throughput.js';
 
 export class Backend {
   readonly database: Database;

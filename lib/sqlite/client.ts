@@ -3,34 +3,20 @@
  * error classes, middleware), and its request handler answers in this process, from the file.
  */
 import { DynamoDB, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { Backend } from './backend.js';
-import { openDatabase } from './database.js';
-import { RequestQueue } from './request-queue.js';
-
-/** What `sqlite` takes. */
-export interface SqliteOptions {
-  /** The path of the database file, made where there is none. Default `':memory:'`, which lives as long as the client. */
-  readonly file?: string;
-  /**
-   * Whether provisioned tables refuse what exceeds their units, as the service does (`'enforce'`, the default), or take
-   * whatever comes (`'ignore'`).
-   */
-  readonly capacity?: 'enforce' | 'ignore';
-}
+import { Service, type SqliteOptions } from './service.js';
 
 /**
  * A DynamoDB client whose tables are in a SQLite file. Throws an Error where the file cannot be opened: its folder is
  * missing, it is no SQLite database, another program's, damaged, or written by a newer version. `destroy()` closes it.
  * Several clients and processes may use one file at once.
  */
-export function sqlite({ file = ':memory:', capacity = 'enforce' }: SqliteOptions = {}): DynamoDB {
-  const backend = new Backend(openDatabase(file), { enforced: capacity === 'enforce' });
+export function sqlite(options: SqliteOptions = {}): DynamoDB {
   const client = new DynamoDB({
     region: 'local',
     endpoint: 'http://localhost',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     signer: { sign: async (request) => request },
-    requestHandler: new SqliteHandler(backend),
+    requestHandler: new SqliteHandler(new Service(options)),
   });
   for (const middleware of NEEDLESS_MIDDLEWARE) client.middlewareStack.remove(middleware);
   return client;
@@ -53,19 +39,17 @@ type HandledResponse = Awaited<ReturnType<RequestHandler['handle']>>;
 /** Answers the SDK's requests. */
 class SqliteHandler {
   readonly metadata = { handlerProtocol: 'in-process' };
-  readonly #backend: Backend;
-  readonly #queue: RequestQueue;
+  readonly #service: Service;
   #answered = 0;
 
-  constructor(backend: Backend) {
-    this.#backend = backend;
-    this.#queue = new RequestQueue(backend);
+  constructor(service: Service) {
+    this.#service = service;
   }
 
   async handle({ headers, body }: HandledRequest, { abortSignal }: HandlerOptions = {}): Promise<HandledResponse> {
     if (abortSignal?.aborted) throw abortError();
-    if (!this.#backend.database.open) throw new Error('The client was destroyed: sqlite() makes a new one.');
-    const reply = await this.#queue.answer(headers['x-amz-target'] ?? '', bytesOf(body));
+    if (!this.#service.isOpen) throw new Error('The client was destroyed: sqlite() makes a new one.');
+    const reply = await this.#service.answer(headers['x-amz-target'] ?? '', bytesOf(body));
     if (abortSignal?.aborted) throw abortError();
     return {
       response: {
@@ -86,7 +70,7 @@ class SqliteHandler {
   }
 
   destroy(): void {
-    this.#backend.database.close();
+    this.#service.close();
   }
 }
 

@@ -13,8 +13,8 @@ import { scan } from './api/scan.js';
 import { updateItem } from './api/update-item.js';
 import type { Answer, ApiCall } from './api-call.js';
 import type { Backend } from './backend.js';
-import { lastingReasonOf } from './database.js';
 import { ExpressionError } from './expression/expression-error.js';
+import { lastingReasonOf } from './storage/database.js';
 import {
   internalServerError,
   requestTooLargeException,

@@ -1,2 +1,3 @@
 /** The door `dynochemy/sqlite`: DynamoDB embedded, in a SQLite file. */
-export { type SqliteOptions, sqlite } from './client.js';
+export { sqlite } from './client.js';
+export type { SqliteOptions } from './service.js';

@@ -4,7 +4,7 @@
  */
 import type { AttributeMap, AttributeValue } from '../item/attribute-value.js';
 import { itemSizeBytes, valueSizeBytes } from '../item/size.js';
-import { encodeKey } from './key-encoding.js';
+import { encodeKey } from './storage/key-encoding.js';
 import { attributeOf, type Index, type KeyAttribute, keyAttributes, type Table } from './table/table.js';
 import { MAX_NESTING, NESTING_MESSAGE, typeOf } from './wire/item.js';
 import { invalidParameters, validationException } from './wire/service-error.js';

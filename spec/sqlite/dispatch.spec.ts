@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Backend } from '../../lib/sqlite/backend.js';
-import { openDatabase } from '../../lib/sqlite/database.js';
 import { RequestQueue } from '../../lib/sqlite/request-queue.js';
+import { openDatabase } from '../../lib/sqlite/storage/database.js';
 import { VISITS } from './support.js';
 
 /** A backend without the SDK before it, so that requests can be as wrong as they like. */

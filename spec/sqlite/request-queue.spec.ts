@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import { expect } from 'chai';
 import { Backend } from '../../lib/sqlite/backend.js';
-import { openDatabase } from '../../lib/sqlite/database.js';
 import { RequestQueue } from '../../lib/sqlite/request-queue.js';
+import { openDatabase } from '../../lib/sqlite/storage/database.js';
 import { VISITS, visit } from './support.js';
 
 type Send = (call: string, body: object) => Promise<{ status: number; answer: Record<string, unknown> }>;

@@ -2,8 +2,8 @@
 import { type ApiCall, apiCall } from '../api-call.js';
 import type { Backend } from '../backend.js';
 import { checkBatchSize, checkNoDuplicates, Unprocessed } from '../batch.js';
-import { Consumption, RETURN_CONSUMED_CAPACITY, reportAll } from '../consumption.js';
 import type { Table } from '../table/table.js';
+import { Consumption, RETURN_CONSUMED_CAPACITY, reportAll } from '../throughput/consumption.js';
 import { checkItem, checkKey } from '../validate.js';
 import { attributeMap } from '../wire/item.js';
 import { validationException } from '../wire/service-error.js';

@@ -1,6 +1,6 @@
 /** Deletes a table with all its items; it is gone at once. API Reference, *DeleteTable*. */
 import { type ApiCall, apiCall } from '../api-call.js';
-import { relationsOf } from '../catalog.js';
+import { relationsOf } from '../storage/catalog.js';
 import { describe } from '../table/description.js';
 import { resourceNotFoundException, validationException } from '../wire/service-error.js';
 import { resourceName, structure } from '../wire/shape.js';

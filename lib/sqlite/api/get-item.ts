@@ -1,9 +1,9 @@
 /** Reads one item by its key. API Reference, *GetItem*. */
 import { readUnits } from '../../capacity/units.js';
 import { type ApiCall, apiCall } from '../api-call.js';
-import { Consumption, RETURN_CONSUMED_CAPACITY } from '../consumption.js';
 import { nameMembers, readPlaceholders } from '../placeholders.js';
 import { readProjection } from '../read/projection.js';
+import { Consumption, RETURN_CONSUMED_CAPACITY } from '../throughput/consumption.js';
 import { checkKey } from '../validate.js';
 import { attributeMap, decodeItem } from '../wire/item.js';
 import { boolean, oneOf, optional, resourceName, structure, text } from '../wire/shape.js';

@@ -1,12 +1,12 @@
 /** Reads the items of one partition, in the order of the range key. API Reference, *Query*. */
 import { type ApiCall, apiCall } from '../api-call.js';
 import { compileKeyCondition } from '../expression/key-condition.js';
-import type { KeyRange } from '../key-encoding.js';
 import { readPlaceholders } from '../placeholders.js';
 import { type QueriedKeys, queriedKeys } from '../read/key-range.js';
 import { pageMembers, readPage } from '../read/page.js';
 import { readSelection } from '../read/selection.js';
 import { holds, rangeAfter, startKeyBytes } from '../read/start-key.js';
+import type { KeyRange } from '../storage/key-encoding.js';
 import { validationException } from '../wire/service-error.js';
 import { boolean, optional, structure, text } from '../wire/shape.js';
 

@@ -1,10 +1,10 @@
 /** Reads a whole table or index, or one of its segments. API Reference, *Scan*. */
 import { type ApiCall, apiCall } from '../api-call.js';
-import { type KeyRange, keysOfSegment } from '../key-encoding.js';
 import { readPlaceholders } from '../placeholders.js';
 import { pageMembers, readPage } from '../read/page.js';
 import { readSelection } from '../read/selection.js';
 import { holds, rangeAfter, startKeyBytes, startKeyInvalid } from '../read/start-key.js';
+import { type KeyRange, keysOfSegment } from '../storage/key-encoding.js';
 import { validationException } from '../wire/service-error.js';
 import { integer, optional, type Read, structure } from '../wire/shape.js';
 

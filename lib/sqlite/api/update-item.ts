@@ -1,11 +1,11 @@
 /** Changes attributes of an item, or makes one with its key. API Reference, *UpdateItem*. */
 import type { AttributeMap } from '../../item/attribute-value.js';
 import { type ApiCall, apiCall } from '../api-call.js';
-import { RETURN_CONSUMED_CAPACITY } from '../consumption.js';
 import { project } from '../expression/projection.js';
 import type { Path } from '../expression/tree.js';
 import { compileUpdate, type Update } from '../expression/update.js';
 import { placeholderMembers, readPlaceholders } from '../placeholders.js';
+import { RETURN_CONSUMED_CAPACITY } from '../throughput/consumption.js';
 import { checkKey, checkKeyUntouched, checkUpdatedItem } from '../validate.js';
 import { attributeMap, decodeItem } from '../wire/item.js';
 import { oneOf, optional, resourceName, structure, text } from '../wire/shape.js';

@@ -8,7 +8,7 @@ import {
   encodeRangeBeginning,
   type KeyRange,
   keysWithin,
-} from '../key-encoding.js';
+} from '../storage/key-encoding.js';
 import { type KeyAttribute, type KeySchema, keyAttributes } from '../table/table.js';
 import { checkKeySizes, checkKeyValue } from '../validate.js';
 import { typeOf } from '../wire/item.js';

@@ -5,10 +5,10 @@
 import { readUnits } from '../../capacity/units.js';
 import { type AttributeMap, setOwn } from '../../item/attribute-value.js';
 import type { Backend } from '../backend.js';
-import { type ConsumedCapacity, Consumption, RETURN_CONSUMED_CAPACITY } from '../consumption.js';
-import { encodeKey, type KeyRange } from '../key-encoding.js';
 import { placeholderMembers } from '../placeholders.js';
+import { encodeKey, type KeyRange } from '../storage/key-encoding.js';
 import { attributeOf, type Index, keyNames, type Table } from '../table/table.js';
+import { type ConsumedCapacity, Consumption, RETURN_CONSUMED_CAPACITY } from '../throughput/consumption.js';
 import { attributeMap, decodeItem } from '../wire/item.js';
 import { boolean, integer, oneOf, optional, resourceName, text } from '../wire/shape.js';
 import type { Selection } from './selection.js';

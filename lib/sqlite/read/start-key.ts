@@ -1,6 +1,6 @@
 /** Where a page goes on: the `ExclusiveStartKey` of a Query or a Scan, as bytes. API Reference, *Query*. */
 import type { AttributeMap } from '../../item/attribute-value.js';
-import { afterKey, encodeKey, type KeyRange } from '../key-encoding.js';
+import { afterKey, encodeKey, type KeyRange } from '../storage/key-encoding.js';
 import { attributeOf, type Index, type KeyAttribute, keyAttributes, keyNames, type Table } from '../table/table.js';
 import { typeOf } from '../wire/item.js';
 import { validationException } from '../wire/service-error.js';

@@ -1,5 +1,5 @@
 /** How the service describes a table. API Reference, *TableDescription*. */
-import type { Rows } from '../rows.js';
+import type { Rows } from '../storage/rows.js';
 import { arnOf, type Index, type KeySchema, keyAttributes, type Provision, type Table } from './table.js';
 
 /** Where a table is in its life. */

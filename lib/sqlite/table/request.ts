@@ -3,7 +3,7 @@
  * API Reference, *CreateTable*.
  */
 import type { KeyType } from '../../item/attribute-value.js';
-import type { IndexDefinition, TableDefinition } from '../catalog.js';
+import type { IndexDefinition, TableDefinition } from '../storage/catalog.js';
 import { invalidParameters, validationException } from '../wire/service-error.js';
 import { boolean, integer, list, oneOf, optional, type Read, resourceName, structure, text } from '../wire/shape.js';
 import { type KeySchema, keyAttributes, type Projection, type Provision } from './table.js';

@@ -2,11 +2,11 @@
 import { writeUnits } from '../../capacity/units.js';
 import type { AttributeMap } from '../../item/attribute-value.js';
 import type { Backend } from '../backend.js';
-import { Consumption } from '../consumption.js';
 import { compileCondition } from '../expression/condition.js';
 import type { Placeholders } from '../expression/placeholders.js';
-import type { Row } from '../rows.js';
+import type { Row } from '../storage/rows.js';
 import type { Table } from '../table/table.js';
+import { Consumption } from '../throughput/consumption.js';
 import { decodeItem } from '../wire/item.js';
 import { conditionalCheckFailedException } from '../wire/service-error.js';
 import { oneOf, optional, text } from '../wire/shape.js';

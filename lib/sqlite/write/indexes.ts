@@ -7,8 +7,8 @@ import { writeUnits } from '../../capacity/units.js';
 import type { AttributeMap } from '../../item/attribute-value.js';
 import { setOwn } from '../../item/attribute-value.js';
 import { itemSizeBytes } from '../../item/size.js';
-import { encodeKey } from '../key-encoding.js';
-import type { Row, Rows } from '../rows.js';
+import { encodeKey } from '../storage/key-encoding.js';
+import type { Row, Rows } from '../storage/rows.js';
 import { attributeOf, type Index, keyAttributes, keyNames, type Table } from '../table/table.js';
 import { encodeItem } from '../wire/item.js';
 

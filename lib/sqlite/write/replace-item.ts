@@ -2,9 +2,9 @@
 import type { AttributeMap } from '../../item/attribute-value.js';
 import type { Answer } from '../api-call.js';
 import type { Backend } from '../backend.js';
-import { RETURN_CONSUMED_CAPACITY, type ReturnConsumedCapacity } from '../consumption.js';
 import { placeholderMembers, readPlaceholders } from '../placeholders.js';
 import type { Table } from '../table/table.js';
+import { RETURN_CONSUMED_CAPACITY, type ReturnConsumedCapacity } from '../throughput/consumption.js';
 import { decodeItem } from '../wire/item.js';
 import { validationException } from '../wire/service-error.js';
 import { oneOf, optional } from '../wire/shape.js';

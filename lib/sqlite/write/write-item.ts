@@ -2,9 +2,9 @@
 import { writeUnits } from '../../capacity/units.js';
 import type { AttributeMap } from '../../item/attribute-value.js';
 import type { Backend } from '../backend.js';
-import { Consumption } from '../consumption.js';
-import type { Row } from '../rows.js';
+import type { Row } from '../storage/rows.js';
 import type { Table } from '../table/table.js';
+import { Consumption } from '../throughput/consumption.js';
 import { decodeItem, encodeItem } from '../wire/item.js';
 import { updateIndex } from './indexes.js';
 

@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
 import { type Clock, install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
-import { clientWith, INDEXED, refusal, VISITS, visit, visitKey, visitOfSize } from './support.js';
+import { clientWith, INDEXED, refusal, VISITS, visit, visitKey, visitOfSize } from '../support.js';
 
 const TableName = 'visits';
 const EXCEEDED =

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'chai';
-import { openDatabase } from '../../lib/sqlite/database.js';
-import { sqlite } from '../../lib/sqlite/index.js';
-import { clientWith, INDEXED, putAll, VISITS, visit } from './support.js';
+import { sqlite } from '../../../lib/sqlite/index.js';
+import { openDatabase } from '../../../lib/sqlite/storage/database.js';
+import { clientWith, INDEXED, putAll, VISITS, visit } from '../support.js';
 
 const TableName = 'visits';
 

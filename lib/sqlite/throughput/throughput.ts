@@ -3,11 +3,11 @@
  * then charged with what it consumed, into debt where that was more. Up to five minutes of unused units are saved for a
  * burst. Developer Guide, *DynamoDB burst and adaptive capacity*. The buckets live in this process and start anew with it.
  */
-import { Bucket } from '../capacity/bucket.js';
-import { monotonicNow } from '../clock.js';
+import { Bucket } from '../../capacity/bucket.js';
+import { monotonicNow } from '../../clock.js';
+import { arnOf, type Index, type Provision, type Table } from '../table/table.js';
+import { type ThrottlingReason, throughputExceededException } from '../wire/service-error.js';
 import type { Consumption } from './consumption.js';
-import { arnOf, type Index, type Provision, type Table } from './table/table.js';
-import { type ThrottlingReason, throughputExceededException } from './wire/service-error.js';
 
 /** The two kinds of units. */
 export type Access = 'read' | 'write';

@@ -3,8 +3,8 @@
  * table, and so is each of its indexes; their names are made up from numbers, so that no name of the user's reaches SQL.
  */
 import type { Database, Statement } from 'better-sqlite3';
-import type { Index, Table } from './table/table.js';
-import { resourceNotFoundException } from './wire/service-error.js';
+import type { Index, Table } from '../table/table.js';
+import { resourceNotFoundException } from '../wire/service-error.js';
 
 /** What a definition is before the catalog has given it a number and its rows a place. */
 export type TableDefinition = Omit<Table, 'id' | 'relation' | 'indexes'> & {

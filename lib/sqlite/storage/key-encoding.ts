@@ -9,8 +9,8 @@
  * Numbers compare by value, strings by UTF-8 bytes, binary by unsigned bytes: API Reference, *Query*, ScanIndexForward.
  */
 import { hash as digest } from 'node:crypto';
-import type { AttributeValue } from '../item/attribute-value.js';
-import { parseNumber } from '../item/number.js';
+import type { AttributeValue } from '../../item/attribute-value.js';
+import { parseNumber } from '../../item/number.js';
 
 /** Keys from `from` on up to, and without, `to`. */
 export interface KeyRange {

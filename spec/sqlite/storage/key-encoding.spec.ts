@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { AttributeValue } from '../../lib/item/attribute-value.js';
-import { canonicalNumber, compareNumbers } from '../../lib/item/number.js';
+import type { AttributeValue } from '../../../lib/item/attribute-value.js';
+import { canonicalNumber, compareNumbers } from '../../../lib/item/number.js';
 import {
   afterKey,
   afterPrefix,
@@ -11,7 +11,7 @@ import {
   encodeRangeBeginning,
   keysOfSegment,
   keysWithin,
-} from '../../lib/sqlite/key-encoding.js';
+} from '../../../lib/sqlite/storage/key-encoding.js';
 
 const number = fc
   .tuple(fc.boolean(), fc.bigInt(0n, 10n ** 38n - 1n), fc.integer({ min: -90, max: 80 }))

@@ -1,5 +1,5 @@
 /** What a request consumed of one table: counted once, charged to its buckets and reported as the request asked. */
-import type { Index, Table } from './table/table.js';
+import type { Index, Table } from '../table/table.js';
 
 /** What a request may ask to be told. */
 export const RETURN_CONSUMED_CAPACITY = ['INDEXES', 'TOTAL', 'NONE'] as const;
