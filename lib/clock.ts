@@ -31,6 +31,20 @@ export const defaultScheduler: SchedulerLike = {
   },
 };
 
+/** As `defaultScheduler`, for what is done by the way: what waits here does not keep the process alive. */
+export const backgroundScheduler: SchedulerLike = {
+  now: monotonicNow,
+  schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delayMs = 0, state?: T): Subscription {
+    const handle = setTimeout(
+      // A timer runs once: nothing that is scheduled here reschedules its action.
+      () => work.call(undefined as never, state),
+      Math.min(delayMs, MAX_DELAY_MS),
+    );
+    handle.unref();
+    return new Subscription(() => clearTimeout(handle));
+  },
+};
+
 /** A number in [0, 1): chance where no seed was given. */
 export const defaultRandom: () => number = Math.random;
 

@@ -5,6 +5,7 @@
  */
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
+import { readJson } from '../item/read-json.js';
 
 /** A reply that is not what the service sent; whether the request was carried out is unknown. */
 export class ChecksumError extends Error {
@@ -26,7 +27,7 @@ export async function readReply(response: unknown): Promise<unknown> {
   if (expected !== undefined && crc32(body) !== Number(expected)) throw new ChecksumError();
   // The SDK reads it once more, for the user's own middleware to see.
   response.body = body;
-  return response.statusCode < 300 ? parse(body.toString()) : undefined;
+  return response.statusCode < 300 ? readJson(body.toString()) : undefined;
 }
 
 interface Reply {
@@ -47,22 +48,4 @@ async function bytesOf(body: unknown): Promise<Buffer> {
     return buffer(body as AsyncIterable<Uint8Array>);
   }
   return Buffer.from(typeof body === 'string' ? body : '');
-}
-
-function parse(text: string): unknown {
-  const reply: unknown = text === '' ? {} : JSON.parse(text);
-  if (/"BS?"\s*:\s*["[]/.test(text)) spellBinary(reply);
-  return reply;
-}
-
-/** In a reply, a text called `B` and a list called `BS` are base64: attributes of these names are objects. */
-function spellBinary(value: unknown): void {
-  if (typeof value !== 'object' || value === null) return;
-  if ('B' in value && typeof value.B === 'string') value.B = fromBase64(value.B);
-  else if ('BS' in value && Array.isArray(value.BS)) value.BS = value.BS.map(fromBase64);
-  else for (const part of Object.values(value)) spellBinary(part);
-}
-
-function fromBase64(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, 'base64'));
 }

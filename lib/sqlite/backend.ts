@@ -2,20 +2,23 @@
 import type { Database, Transaction } from 'better-sqlite3';
 import { Catalog } from './storage/catalog.js';
 import { Rows } from './storage/rows.js';
-import { Throughput } from './throughput/throughput.js';
+import { Tokens } from './storage/tokens.js';
+import { Throughput, type ThroughputRules } from './throughput/throughput.js';
 
 export class Backend {
   readonly database: Database;
   readonly catalog: Catalog;
   readonly rows: Rows;
+  readonly tokens: Tokens;
   readonly throughput: Throughput;
   readonly #transaction: Transaction<(work: () => unknown) => unknown>;
 
-  constructor(database: Database, { enforced }: { enforced: boolean }) {
+  constructor(database: Database, rules: ThroughputRules) {
     this.database = database;
     this.catalog = new Catalog(database);
     this.rows = new Rows(database);
-    this.throughput = new Throughput({ enforced });
+    this.tokens = new Tokens(database);
+    this.throughput = new Throughput(rules);
     this.#transaction = database.transaction((work) => work());
   }
 

@@ -4,13 +4,23 @@ import { batchWriteItem } from './api/batch-write-item.js';
 import { createTable } from './api/create-table.js';
 import { deleteItem } from './api/delete-item.js';
 import { deleteTable } from './api/delete-table.js';
+import { describeEndpoints } from './api/describe-endpoints.js';
+import { describeLimits } from './api/describe-limits.js';
 import { describeTable } from './api/describe-table.js';
+import { describeTimeToLive } from './api/describe-time-to-live.js';
 import { getItem } from './api/get-item.js';
 import { listTables } from './api/list-tables.js';
+import { listTagsOfResource } from './api/list-tags-of-resource.js';
 import { putItem } from './api/put-item.js';
 import { query } from './api/query.js';
 import { scan } from './api/scan.js';
+import { tagResource } from './api/tag-resource.js';
+import { transactGetItems } from './api/transact-get-items.js';
+import { transactWriteItems } from './api/transact-write-items.js';
+import { untagResource } from './api/untag-resource.js';
 import { updateItem } from './api/update-item.js';
+import { updateTable } from './api/update-table.js';
+import { updateTimeToLive } from './api/update-time-to-live.js';
 import type { Answer, ApiCall } from './api-call.js';
 import type { Backend } from './backend.js';
 import { ExpressionError } from './expression/expression-error.js';
@@ -24,6 +34,7 @@ import {
   unknownOperationException,
   validationException,
 } from './wire/service-error.js';
+import { spellAnswer } from './wire/spelled.js';
 
 /** An HTTP status and a body of JSON. */
 export interface Reply {
@@ -37,13 +48,23 @@ const CALLS: ReadonlyMap<string, ApiCall> = new Map([
   ['CreateTable', createTable],
   ['DeleteItem', deleteItem],
   ['DeleteTable', deleteTable],
+  ['DescribeEndpoints', describeEndpoints],
+  ['DescribeLimits', describeLimits],
   ['DescribeTable', describeTable],
+  ['DescribeTimeToLive', describeTimeToLive],
   ['GetItem', getItem],
   ['ListTables', listTables],
+  ['ListTagsOfResource', listTagsOfResource],
   ['PutItem', putItem],
   ['Query', query],
   ['Scan', scan],
+  ['TagResource', tagResource],
+  ['TransactGetItems', transactGetItems],
+  ['TransactWriteItems', transactWriteItems],
+  ['UntagResource', untagResource],
   ['UpdateItem', updateItem],
+  ['UpdateTable', updateTable],
+  ['UpdateTimeToLive', updateTimeToLive],
 ]);
 
 const TARGET_PREFIX = 'DynamoDB_20120810.';
@@ -70,7 +91,7 @@ export function readTask(target: string, body: Buffer): Task {
 
 /** The reply of a task that came to its end. */
 export function answerReply(answer: Answer): Reply {
-  return { status: 200, body: JSON.stringify(answer) };
+  return { status: 200, body: spellAnswer(answer) };
 }
 
 /** The reply of a task that threw. */

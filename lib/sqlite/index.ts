@@ -1,3 +1,5 @@
 /** The door `dynochemy/sqlite`: DynamoDB embedded, in a SQLite file. */
 export { sqlite } from './client.js';
+export type { Fault, FaultOptions, FaultRates, FaultRequest } from './faults/fault.js';
 export type { SqliteOptions } from './service.js';
+export type { ThroughputRules } from './throughput/throughput.js';

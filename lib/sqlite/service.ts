@@ -1,40 +1,68 @@
-/** The backend as one thing that answers requests: what `sqlite()` is a door to, in process. */
+/** The backend as one thing that answers requests: both doors, `sqlite()` in process and `serve()` by HTTP, lead to it. */
+import { backgroundScheduler } from '../clock.js';
 import { Backend } from './backend.js';
 import type { Reply } from './dispatch.js';
+import type { FaultOptions } from './faults/fault.js';
+import { Harness } from './faults/harness.js';
+import { FAULT_CHECKS, wantsFaults } from './faults/options.js';
+import { type OptionCheck, oneOfWords, someText } from './options.js';
 import { RequestQueue } from './request-queue.js';
 import { openDatabase } from './storage/database.js';
+import type { ThroughputRules } from './throughput/throughput.js';
+import { Upkeep } from './upkeep/upkeep.js';
 
 /** What both doors take. */
-export interface SqliteOptions {
+export interface SqliteOptions extends ThroughputRules, FaultOptions {
   /** The path of the database file, made where there is none. Default `':memory:'`, which lives as long as the client. */
   readonly file?: string;
-  /**
-   * Whether provisioned tables refuse what exceeds their units, as the service does (`'enforce'`, the default), or take
-   * whatever comes (`'ignore'`).
-   */
-  readonly capacity?: 'enforce' | 'ignore';
 }
+
+/** How each of them is checked. */
+export const SQLITE_CHECKS: Readonly<Record<keyof SqliteOptions, OptionCheck>> = {
+  file: someText,
+  capacity: oneOfWords('enforce', 'ignore'),
+  onDemand: oneOfWords('enforce', 'ignore'),
+  partitionLimits: oneOfWords('enforce', 'ignore'),
+  ...FAULT_CHECKS,
+};
 
 export class Service {
   readonly #backend: Backend;
   readonly #queue: RequestQueue;
+  readonly #upkeep: Upkeep;
+  readonly #harness: Harness | undefined;
 
   /** Opens the file. Throws an Error where it cannot be opened. */
-  constructor({ file = ':memory:', capacity = 'enforce' }: SqliteOptions) {
-    this.#backend = new Backend(openDatabase(file), { enforced: capacity === 'enforce' });
+  constructor({ file = ':memory:', ...options }: SqliteOptions) {
+    this.#backend = new Backend(openDatabase(file), options);
     this.#queue = new RequestQueue(this.#backend);
+    this.#upkeep = new Upkeep(this.#backend, backgroundScheduler);
+    if (wantsFaults(options)) this.#harness = new Harness((target, body) => this.#queue.answer(target, body), options);
   }
 
   get isOpen(): boolean {
     return this.#backend.database.open;
   }
 
-  /** Answers a request: `target` is its header X-Amz-Target. What goes wrong with it is an answer, too. */
-  answer(target: string, body: Buffer): Promise<Reply> {
-    return this.#queue.answer(target, body);
+  /** Whether replies may take their time, or not come at all. */
+  get isFaulty(): boolean {
+    return this.#harness !== undefined;
   }
 
+  /**
+   * Answers a request: `target` is its header X-Amz-Target. What goes wrong with it is an answer, too. Rejects where its
+   * connection is to break, as the options asked for, and where the service is closed before the request was answered.
+   */
+  answer(target: string, body: Buffer): Promise<Reply> {
+    return this.#harness === undefined ? this.#queue.answer(target, body) : this.#harness.answer(target, body);
+  }
+
+  /** Closes the file. Requests that wait are not answered any more. */
   close(): void {
+    const reason = new Error('The client was destroyed before the request was answered.');
+    this.#harness?.close(reason);
+    this.#queue.close(reason);
+    this.#upkeep.close();
     this.#backend.database.close();
   }
 }

@@ -25,10 +25,10 @@ describe('operations that wait for one key', () => {
       const world = new World(1, {});
       const s = world.solvent({ tables: [Rows] });
       await s.createTables();
-      const { length } = world.transport.sent;
+      const { length } = world.service.received;
       const results = Array.from({ length: 100 }, (_, n) => PUSH[kind](s, n));
       const values = await Promise.all(results);
-      expect(world.transport.sent.slice(length)).to.have.length(1);
+      expect(world.service.received.slice(length)).to.have.length(1);
       if (kind === 'additions') expect(values).to.deep.equal(values.map((_, n) => ({ id: 'a', n: n + 1 })));
       if (kind === 'sets') expect(values).to.deep.equal(values.map((_, n) => ({ id: 'a', n })));
       await s.close();
@@ -40,7 +40,7 @@ describe('operations that wait for one key', () => {
     const world = new World(1, {});
     const s = world.solvent({ tables: [Rows], deadline: 100_000 });
     await s.createTables();
-    world.transport.faults = { throttle: 1 };
+    world.service.rates = { throttle: 1 };
     const head = s.put(Rows, { id: 'a' }, { returnOld: true }).catch((error: unknown) => error);
     await pass(world, 1000);
     // The addition merges into the first set, and the last set into both; to the addition alone it would not.
@@ -50,7 +50,7 @@ describe('operations that wait for one key', () => {
     const third = s.update(Rows, 'a', { set: { x: 7 } });
     expect(await head).to.be.instanceOf(ThrottledError);
     expect(await first).to.be.instanceOf(DeadlineError);
-    world.transport.faults = {};
+    world.service.rates = {};
     expect(await Promise.all([second, third])).to.deep.equal([
       { id: 'a', x: 1 },
       { id: 'a', x: 7 },
@@ -66,13 +66,13 @@ describe('operations that come back unprocessed', () => {
     const world = new World(1, {});
     const s = world.solvent({ tables: [Rows] });
     await s.createTables();
-    world.transport.faults = { throttle: 1 };
+    world.service.rates = { throttle: 1 };
     for (let n = 0; n < 500; n += 1) s.operations.next(put(Rows, { id: `row ${n}`, n }));
     await pass(world, 60_000);
-    const { length } = world.transport.sent;
-    world.transport.faults = {};
+    const { length } = world.service.received;
+    world.service.rates = {};
     await s.flush();
-    expect(world.transport.sent.length - length).to.be.at.most(25);
+    expect(world.service.received.length - length).to.be.at.most(25);
     expect(await s.scan(Rows)).to.have.length(500);
     await s.close();
     world.end();

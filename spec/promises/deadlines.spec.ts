@@ -17,14 +17,14 @@ describe('a deadline', () => {
     const world = new World(1, {});
     const s = world.solvent({ tables: [Rows], deadline: 600_000 });
     await s.createTables();
-    world.transport.faults = { throttle: 1 };
+    world.service.rates = { throttle: 1 };
     const startedAt = world.scheduler.now();
     const errors = await Promise.all([1, 2, 3].map((n) => ended(s.put(Rows, { id: `row ${n}`, n }))));
     expect(world.scheduler.now() - startedAt).to.be.within(600_000, 600_001);
     for (const error of errors) {
       expect(error).to.be.instanceOf(ThrottledError).with.property('attempts').that.is.within(30, 200);
     }
-    world.transport.faults = {};
+    world.service.rates = {};
     await s.put(Rows, { id: 'row 1', n: 7 });
     expect(await s.scan(Rows)).to.deep.equal([{ id: 'row 1', n: 7 }]);
     await s.close();
@@ -35,7 +35,7 @@ describe('a deadline', () => {
     const world = new World(1, {});
     const s = world.solvent({ tables: [Rows], deadline: 1000 });
     await s.createTables();
-    world.transport.faults = { throttle: 1 };
+    world.service.rates = { throttle: 1 };
     const first = ended(s.put(Rows, { id: 'a', n: 1 }, { returnOld: true }));
     const second = ended(s.put(Rows, { id: 'a', n: 2 }, { returnOld: true }));
     expect(await first).to.be.instanceOf(ThrottledError);
@@ -43,7 +43,7 @@ describe('a deadline', () => {
       .to.be.instanceOf(DeadlineError)
       .with.property('message')
       .that.includes('1000 ms');
-    world.transport.faults = {};
+    world.service.rates = {};
     await s.flush();
     expect(await s.scan(Rows)).to.deep.equal([]);
     await s.close();
@@ -73,15 +73,15 @@ describe('a deadline', () => {
     const world = new World(3, {});
     const s = world.solvent({ tables: [Rows], deadline: 10_000 });
     await s.createTables();
-    world.transport.faults = { resetBefore: 1 };
+    world.service.rates = { resetBefore: 1 };
     const ending = await ended(s.put(Rows, { id: 'a', n: 1 }));
     // The connection broke while the request was on its way, so nobody knows that it was not carried out.
     expect(ending).to.be.instanceOf(UnknownOutcomeError);
-    const { length } = world.transport.sent;
-    world.transport.faults = {};
+    const { length } = world.service.received;
+    world.service.rates = {};
     await s.flush();
     await s.get(Rows, 'b');
-    expect(world.transport.sent.slice(length).map(({ api }) => api)).to.deep.equal(['BatchGetItem']);
+    expect(world.service.received.slice(length).map(({ operation }) => operation)).to.deep.equal(['BatchGetItem']);
     await s.close();
     expect(world.scheduler.timerCount).to.equal(0);
     world.end();

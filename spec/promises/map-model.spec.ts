@@ -11,7 +11,7 @@ import {
   table,
   update,
 } from '../../lib/index.js';
-import type { Faults } from '../support/faulty-transport.js';
+import type { FaultRates } from '../../lib/sqlite/index.js';
 import { World } from '../support/world.js';
 
 interface Counter {
@@ -38,7 +38,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 });
 
 const rate = fc.constantFrom(0, 0.1, 0.5, 0.9);
-const faults: fc.Arbitrary<Faults> = fc.record({ throttle: rate, unprocessed: rate });
+const faults: fc.Arbitrary<FaultRates> = fc.record({ throttle: rate, partialBatch: rate });
 
 describe('any program of operations on few keys', function () {
   this.timeout(120_000);
@@ -58,10 +58,10 @@ describe('any program of operations on few keys', function () {
   });
 });
 
-async function run(program: readonly Step[], world: World, drawn: Faults): Promise<void> {
+async function run(program: readonly Step[], world: World, drawn: FaultRates): Promise<void> {
   const s = world.solvent({ tables: [Counters] });
   await s.createTables();
-  world.transport.faults = drawn;
+  world.service.rates = drawn;
   const outcomes = new Map<KeyedOperation, Outcome[]>();
   s.outcomes.subscribe((outcome) => {
     const operation = outcome.operation as KeyedOperation;
@@ -83,7 +83,7 @@ async function run(program: readonly Step[], world: World, drawn: Faults): Promi
   }
   const stored = await s.scan(Counters).consistent();
   expect(new Map(stored.map((item) => [item.id, item]))).to.deep.equal(model);
-  for (const { input } of world.transport.sent) expect(repeatedKeys(input)).to.deep.equal([]);
+  for (const { body } of world.service.received) expect(repeatedKeys(body)).to.deep.equal([]);
   await s.close();
   expect(world.scheduler.timerCount).to.equal(0);
 }

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { lastValueFrom, toArray } from 'rxjs';
 import { type Operation, type Outcome, put, table, UnknownOutcomeError, update } from '../../lib/index.js';
-import type { Faults } from '../support/faulty-transport.js';
+import type { FaultRates } from '../../lib/sqlite/index.js';
 import { World } from '../support/world.js';
 
 interface Counter {
@@ -13,7 +13,7 @@ interface Counter {
 
 const Counters = table<Counter>()({ name: 'counters', hashKey: 'id' });
 
-const LOSSES: Faults[] = [{ resetAfter: 0.2 }, { resetBefore: 0.2 }, { errorAfter: 0.2 }, { errorBefore: 0.2 }];
+const LOSSES: FaultRates[] = [{ resetAfter: 0.2 }, { resetBefore: 0.2 }, { errorAfter: 0.2 }, { errorBefore: 0.2 }];
 
 describe('a lost reply', function () {
   this.timeout(120_000);
@@ -49,9 +49,9 @@ describe('a lost reply', function () {
     const world = new World(1, {});
     const s = world.solvent({ tables: [Counters] });
     await s.createTables();
-    world.transport.faults = { resetAfter: 1 };
+    world.service.rates = { resetAfter: 1 };
     s.events.subscribe(({ kind }) => {
-      if (kind === 'retry') world.transport.faults = {};
+      if (kind === 'retry') world.service.rates = {};
     });
     const result = s.put(Counters, { id: 'a', n: 1 }, { if: { attr: 'id', exists: false } });
     expect(await result.catch((error: unknown) => error)).to.be.instanceOf(UnknownOutcomeError);
@@ -70,7 +70,7 @@ describe('a lost reply', function () {
 /** Ingests the operations, a few open at a time,. */
 async function runInWorld(
   seed: number,
-  faults: Faults,
+  faults: FaultRates,
   operations: readonly Operation[],
   highWaterMark: number,
 ): Promise<{ outcomes: Outcome[]; items: Counter[] }> {
@@ -78,9 +78,9 @@ async function runInWorld(
   try {
     const s = world.solvent({ tables: [Counters], highWaterMark });
     await s.createTables();
-    world.transport.faults = faults;
+    world.service.rates = faults;
     const outcomes = await lastValueFrom(s.ingest(operations).pipe(toArray()));
-    world.transport.faults = {};
+    world.service.rates = {};
     const items = await s.scan(Counters).consistent();
     await s.close();
     return { outcomes, items };

@@ -1,4 +1,4 @@
-import { DynamoDB, ListTagsOfResourceCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDB, ListBackupsCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
 import { sqlite } from '../../lib/sqlite/index.js';
@@ -21,9 +21,7 @@ describe('sqlite', () => {
   });
 
   it('says that it does not know a call', async () => {
-    expect(await refusal(sqlite().send(new ListTagsOfResourceCommand({ ResourceArn: 'arn' })))).to.contain(
-      'UnknownOperationException',
-    );
+    expect(await refusal(sqlite().send(new ListBackupsCommand({})))).to.contain('UnknownOperationException');
   });
 
   it('lets timers run while a loop awaits one request after the other', async () => {
@@ -53,6 +51,16 @@ describe('sqlite', () => {
     expect(await refusal(client.scan({ TableName }))).to.equal(
       'Error: The client was destroyed: sqlite() makes a new one.',
     );
+  });
+
+  it('rejects what waits for its turn when it is destroyed, and does nothing of it', async () => {
+    const client = await clientWith();
+    const waiting = [1, 2].map((time) => refusal(client.putItem({ TableName, Item: visit('a', time) })));
+    // The SDK takes a few turns of promises to get so far; the next turn of the event loop is still to come.
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    client.destroy();
+    const reason = 'Error: The client was destroyed before the request was answered.';
+    expect(await Promise.all(waiting)).to.deep.equal([reason, reason]);
   });
 
   it('ignores the capacity of tables where it is told to', async () => {

@@ -1,3 +1,4 @@
+import * as sdk from '@aws-sdk/client-dynamodb';
 import { expect } from 'chai';
 import { Backend } from '../../lib/sqlite/backend.js';
 import { RequestQueue } from '../../lib/sqlite/request-queue.js';
@@ -6,7 +7,7 @@ import { VISITS } from './support.js';
 
 /** A backend without the SDK before it, so that requests can be as wrong as they like. */
 async function newBackend(): Promise<(call: string, body: unknown) => Promise<{ status: number; answer: unknown }>> {
-  const queue = new RequestQueue(new Backend(openDatabase(':memory:'), { enforced: true }));
+  const queue = new RequestQueue(new Backend(openDatabase(':memory:'), {}));
   const send = async (call: string, body: unknown) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const reply = await queue.answer(`DynamoDB_20120810.${call}`, Buffer.from(text));
@@ -19,9 +20,24 @@ async function newBackend(): Promise<(call: string, body: unknown) => Promise<{ 
 const SERIALIZATION = 'com.amazon.coral.service#SerializationException';
 const VALIDATION = 'com.amazon.coral.validate#ValidationException';
 
+const SERVED = [
+  ...[
+    'CreateTable',
+    'DescribeTable',
+    'UpdateTable',
+    'DeleteTable',
+    'ListTables',
+    'DescribeLimits',
+    'DescribeEndpoints',
+  ],
+  ...['UpdateTimeToLive', 'DescribeTimeToLive', 'TagResource', 'UntagResource', 'ListTagsOfResource'],
+  ...['PutItem', 'GetItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan'],
+  ...['BatchGetItem', 'BatchWriteItem', 'TransactGetItems', 'TransactWriteItems'],
+];
+
 describe('dispatch', () => {
   it('does not know other services’ calls, nor its own under another version', async () => {
-    const queue = new RequestQueue(new Backend(openDatabase(':memory:'), { enforced: true }));
+    const queue = new RequestQueue(new Backend(openDatabase(':memory:'), {}));
     for (const target of [
       '',
       'PutItem',
@@ -33,6 +49,20 @@ describe('dispatch', () => {
       expect(status, target).to.equal(400);
       expect(JSON.parse(body)).to.have.property('__type', 'com.amazon.coral.service#UnknownOperationException');
     }
+  });
+
+  it('serves the calls of a data client, and does not know the others of the API model', async () => {
+    const queue = new RequestQueue(new Backend(openDatabase(':memory:'), {}));
+    const calls = Object.keys(sdk).flatMap((name) =>
+      name.endsWith('Command') ? [name.slice(0, -'Command'.length)] : [],
+    );
+    const served: string[] = [];
+    for (const call of calls.filter((name) => name !== '$')) {
+      const { body } = await queue.answer(`DynamoDB_20120810.${call}`, Buffer.from('{}'));
+      if (!body.includes('UnknownOperationException')) served.push(call);
+    }
+    expect(calls).to.have.length.above(50);
+    expect(served).to.have.members(SERVED);
   });
 
   for (const body of ['', '{', '{"TableName":"visits"', 'nonsense', '{"a":1}x', '\ufeff{}']) {
@@ -110,22 +140,22 @@ describe('dispatch', () => {
     [
       'a NULL that is false',
       { NULL: false },
-      'One or more parameter values were invalid: Null attribute value types must have the value of true',
+      '1 validation error detected: One or more parameter values were invalid: Null attribute value types must have the value of true',
     ],
     [
       'an empty set of numbers',
       { NS: [] },
-      'One or more parameter values were invalid: An number set  may not be empty',
+      '1 validation error detected: One or more parameter values were invalid: An number set  may not be empty',
     ],
     [
       'an empty set of binaries',
       { BS: [] },
-      'One or more parameter values were invalid: Binary sets should not be empty',
+      '1 validation error detected: One or more parameter values were invalid: Binary sets should not be empty',
     ],
     [
       'a binary twice',
       { BS: ['AQ==', 'AQ=='] },
-      'One or more parameter values were invalid: Input collection [AQ==, AQ==]of type BS contains duplicates.',
+      '1 validation error detected: One or more parameter values were invalid: Input collection ["AQ==","AQ=="]of type BS contains duplicates.',
     ],
   ];
   for (const [what, value, message] of WRONG_VALUES) {
@@ -149,10 +179,10 @@ describe('dispatch', () => {
     const { answer } = await send('PutItem', { TableName: 'a;', ReturnValues: 'x' });
     expect(answer).to.have.property(
       'message',
-      "4 validation errors detected: Value 'a;' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; " +
-        "Value 'a;' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3; " +
+      "4 validation errors detected: Value 'a;' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3; " +
+        "Value 'a;' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; " +
         "Value null at 'item' failed to satisfy constraint: Member must not be null; " +
-        "Value 'x' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: [NONE, ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATED_NEW]",
+        "Value 'x' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]",
     );
   });
 

@@ -60,6 +60,17 @@ export async function clientWith(
   return client;
 }
 
+/** The same without the SDK's own retries, which would hide what is refused. */
+export async function clientWithoutRetries(
+  table: CreateTableCommandInput = VISITS,
+  options: SqliteOptions = {},
+): Promise<DynamoDB> {
+  const client = await clientWith(table, options);
+  const placement = { name: 'retryMiddleware', step: 'finalizeRequest', priority: 'high', override: true } as const;
+  client.middlewareStack.add((next) => next, placement);
+  return client;
+}
+
 /** The key of a visit. */
 export function visitKey(user: string, time: number | string): Item {
   return { user: { S: user }, time: { N: String(time) } };

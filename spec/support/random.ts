@@ -1,10 +1,2 @@
-/** Numbers in [0, 1) from a seed: mulberry32, by Tommy Ettinger, in the public domain. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+/** Chance for tests: the backend's own, so that there is one generator to trust. */
+export { seeded } from '../../lib/sqlite/faults/random.js';

@@ -1,31 +1,25 @@
 /**
- * A world that runs from a seed: the real pipeline and the real SQLite backend, with faults on the way between them and
+ * A world that runs from a seed: the real pipeline and the real SQLite backend, where what should goes wrong, and
  * a clock that leaps to the next timer as soon as nothing is under way. Whole outages pass in milliseconds.
  */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
 import { type Solvent, type SolventOptions, solvent } from '../../lib/index.js';
-import { sqlite } from '../../lib/sqlite/index.js';
-import { type Faults, FaultyTransport } from './faulty-transport.js';
+import { type FaultRates, sqlite } from '../../lib/sqlite/index.js';
+import { FaultyService } from './faulty-service.js';
 import { seeded } from './random.js';
 
 export class World {
   readonly random: () => number;
-  readonly transport: FaultyTransport;
+  readonly service: FaultyService;
   readonly client: DynamoDBClient;
   readonly scheduler = new LeapingScheduler(() => this.#underWayCount > 0);
-  readonly #backend = sqlite({ capacity: 'ignore' });
   #underWayCount = 0;
 
-  constructor(seed: number, faults: Faults) {
+  constructor(seed: number, rates: FaultRates) {
     this.random = seeded(seed);
-    this.transport = new FaultyTransport(this.#backend.config.requestHandler, faults, this.random);
-    this.client = new DynamoDBClient({
-      region: 'local',
-      endpoint: 'http://localhost',
-      credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-      requestHandler: this.transport,
-    });
+    this.service = new FaultyService(rates, this.random);
+    this.client = sqlite({ capacity: 'ignore', faults: this.service.fault, seed });
     this.client.middlewareStack.add(
       (next) => async (args) => {
         this.#underWayCount += 1;
@@ -53,7 +47,6 @@ export class World {
   end(): void {
     this.scheduler.stop();
     this.client.destroy();
-    this.#backend.destroy();
   }
 }
 

@@ -4,13 +4,15 @@ import type { AttributeMap } from '../../item/attribute-value.js';
 import { type ApiCall, apiCall } from '../api-call.js';
 import type { Backend } from '../backend.js';
 import { checkBatchSize, checkNoDuplicates, Unprocessed } from '../batch.js';
-import { nameMembers, readPlaceholders } from '../placeholders.js';
-import { readProjection } from '../read/projection.js';
+import { attributesToGetMembers } from '../legacy/attributes-to-get.js';
+import { checkParameters, nameMembers, placeholdersOf } from '../placeholders.js';
+import { type CompiledProjection, projectStored, readProjection } from '../read/projection.js';
 import type { Table } from '../table/table.js';
 import { Consumption, RETURN_CONSUMED_CAPACITY, reportAll } from '../throughput/consumption.js';
-import { checkKey } from '../validate.js';
-import { attributeMap, decodeItem } from '../wire/item.js';
-import { boolean, list, map, oneOf, optional, type Read, structure, text } from '../wire/shape.js';
+import { checkKey, checkScalarKeys } from '../validate.js';
+import { attributeMap } from '../wire/item.js';
+import { boolean, inNewerWords, list, map, oneOf, optional, type Read, structure, text } from '../wire/shape.js';
+import { Spelled } from '../wire/spelled.js';
 
 const MAX_KEYS = 100;
 /** An answer holds 16 MB: 52 items of 300 KB, as the API Reference says, which is by the thousand and not by 1,024. */
@@ -18,14 +20,17 @@ const MAX_ANSWER_BYTES = 16_000_000;
 
 const keysAndAttributes = structure({
   Keys: list(attributeMap, { min: 1, max: MAX_KEYS }),
+  ...attributesToGetMembers,
   ConsistentRead: optional(boolean),
   ProjectionExpression: optional(text()),
   ...nameMembers,
 });
-const request = structure({
-  RequestItems: map(keysAndAttributes, { min: 1, max: MAX_KEYS }),
-  ReturnConsumedCapacity: optional(oneOf(RETURN_CONSUMED_CAPACITY)),
-});
+const request = inNewerWords(
+  structure({
+    RequestItems: map(keysAndAttributes, { min: 1, max: MAX_KEYS }),
+    ReturnConsumedCapacity: optional(oneOf(RETURN_CONSUMED_CAPACITY)),
+  }),
+);
 
 type KeysAndAttributes = Read<typeof keysAndAttributes>;
 
@@ -33,22 +38,23 @@ interface TableReads {
   readonly table: Table;
   readonly asked: KeysAndAttributes;
   readonly reads: readonly { readonly asked: AttributeMap; readonly key: Buffer }[];
-  readonly shape: (item: AttributeMap) => AttributeMap;
+  readonly projection: CompiledProjection;
 }
 
 export const batchGetItem: ApiCall = apiCall('read', request, ({ RequestItems, ReturnConsumedCapacity }) => {
   const asked = [...RequestItems];
   const keys = asked.map(([, { Keys }]) => Keys);
   checkBatchSize('BatchGetItem', MAX_KEYS, keys);
-  const prepared = asked.map(([name, each]) => ({ name, asked: each, shape: readShape(each) }));
+  checkNotMixed(asked.map(([, each]) => each));
+  const prepared = asked.map(([name, each]) => ({ name, asked: each, projection: readAsked(each) }));
   return (backend) => {
-    const tables = prepared.map(({ name, asked, shape }) => readKeys(backend.catalog.get(name), asked, shape));
+    const tables = prepared.map(({ name, ...each }) => readKeys(backend.catalog.get(name), each));
     const answer = new BatchAnswer(backend);
     for (const each of tables) answer.readAll(each);
     answer.unprocessed.throwIfAll(keys);
     const unprocessed = Object.entries(answer.unprocessed.byTable());
     return {
-      Responses: Object.fromEntries(answer.responses),
+      Responses: Spelled.lists(answer.responses),
       UnprocessedKeys: Object.fromEntries(
         unprocessed.map(([name, Keys]) => [name, { ...RequestItems.get(name), Keys }]),
       ),
@@ -57,22 +63,34 @@ export const batchGetItem: ApiCall = apiCall('read', request, ({ RequestItems, R
   };
 });
 
-function readShape(asked: KeysAndAttributes): TableReads['shape'] {
-  const placeholders = readPlaceholders(asked, { ProjectionExpression: asked.ProjectionExpression });
-  const { shape } = readProjection(asked.ProjectionExpression, placeholders);
-  placeholders.checkAllUsed();
-  return shape;
+/** One table's projection is not to be of the new kind and another's of the old one. */
+function checkNotMixed(asked: readonly KeysAndAttributes[]): void {
+  const nothing = { ExpressionAttributeNames: undefined };
+  const ProjectionExpression = asked.find((each) => each.ProjectionExpression !== undefined);
+  const AttributesToGet = asked.find((each) => each.AttributesToGet !== undefined);
+  checkParameters(nothing, { ProjectionExpression }, { AttributesToGet });
 }
 
-function readKeys(table: Table, asked: KeysAndAttributes, shape: TableReads['shape']): TableReads {
+function readAsked(asked: KeysAndAttributes): CompiledProjection {
+  const { ProjectionExpression, AttributesToGet } = asked;
+  checkParameters(asked, { ProjectionExpression }, { AttributesToGet });
+  const placeholders = placeholdersOf(asked);
+  const projection = readProjection(asked, placeholders);
+  placeholders.checkAllUsed();
+  return projection;
+}
+
+function readKeys(table: Table, { asked, projection }: Pick<TableReads, 'asked' | 'projection'>): TableReads {
   const reads = asked.Keys.map((each) => ({ asked: each, key: checkKey(table, each) }));
+  checkScalarKeys(table, projection.paths);
   checkNoDuplicates(reads.map(({ key }) => key));
-  return { table, asked, reads, shape };
+  return { table, asked, reads, projection };
 }
 
 /** An answer while it grows: what finds no units left, or no room in 16 MB, is handed back. */
 class BatchAnswer {
-  readonly responses = new Map<string, AttributeMap[]>();
+  /** Items as JSON. */
+  readonly responses = new Map<string, string[]>();
   readonly unprocessed = new Unprocessed<AttributeMap>();
   readonly consumptions: Consumption[] = [];
   readonly #backend: Backend;
@@ -83,25 +101,25 @@ class BatchAnswer {
     this.#backend = backend;
   }
 
-  readAll({ table, asked, reads, shape }: TableReads): void {
+  readAll({ table, asked, reads, projection }: TableReads): void {
     const { rows, throughput } = this.#backend;
-    const items: AttributeMap[] = [];
+    const items: string[] = [];
     const total = new Consumption(table);
     for (const read of reads) {
-      const reasons = throughput.exhaustedForRead(table);
-      const row = reasons.length > 0 || this.#full ? undefined : rows.get(table.relation, read.key);
+      const refusal = throughput.refusalOfRead(table, read.key);
+      const row = refusal !== undefined || this.#full ? undefined : rows.get(table.relation, read.key);
       this.#makeRoom(row?.size ?? 0);
-      if (reasons.length > 0 || this.#full) {
-        this.unprocessed.add(table.name, read.asked, reasons);
+      if (refusal !== undefined || this.#full) {
+        this.unprocessed.add(table.askedAs, read.asked, refusal);
         continue;
       }
       const consumption = new Consumption(table);
-      consumption.add(readUnits(row?.size ?? 0, asked.ConsistentRead ?? false));
+      consumption.add(readUnits(row?.size ?? 0, asked.ConsistentRead ?? false), read.key);
       throughput.charge('read', consumption);
       total.addAll(consumption);
-      if (row !== undefined) items.push(shape(decodeItem(row.item)));
+      if (row !== undefined) items.push(projectStored(projection, row.item));
     }
-    this.responses.set(table.name, items);
+    this.responses.set(table.askedAs, items);
     this.consumptions.push(total);
   }
 

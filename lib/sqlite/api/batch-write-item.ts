@@ -1,13 +1,15 @@
 /** Puts and deletes up to 25 items of any tables, each by itself. API Reference, *BatchWriteItem*. */
+import type { AttributeMap } from '../../item/attribute-value.js';
 import { type ApiCall, apiCall } from '../api-call.js';
 import type { Backend } from '../backend.js';
 import { checkBatchSize, checkNoDuplicates, Unprocessed } from '../batch.js';
 import type { Table } from '../table/table.js';
 import { Consumption, RETURN_CONSUMED_CAPACITY, reportAll } from '../throughput/consumption.js';
-import { checkItem, checkKey } from '../validate.js';
+import { checkItem, checkKey, checkKeyTypes } from '../validate.js';
 import { attributeMap } from '../wire/item.js';
-import { validationException } from '../wire/service-error.js';
+import { ThrottledError, validationException } from '../wire/service-error.js';
 import { list, map, oneOf, optional, type Read, structure } from '../wire/shape.js';
+import { allCollectionMetrics, ReturnItemCollectionMetrics, type WrittenItem } from '../write/item-collection.js';
 import { type NewItem, writeItem } from '../write/write-item.js';
 
 const MAX_WRITES = 25;
@@ -19,14 +21,22 @@ const writeRequest = structure({
 const request = structure({
   RequestItems: map(list(writeRequest, { min: 1, max: MAX_WRITES }), { min: 1, max: MAX_WRITES }),
   ReturnConsumedCapacity: optional(oneOf(RETURN_CONSUMED_CAPACITY)),
+  ReturnItemCollectionMetrics,
 });
 
 type WriteRequest = Read<typeof writeRequest>;
 
 interface Write {
   readonly asked: WriteRequest;
+  readonly item: AttributeMap;
   readonly key: Buffer;
   readonly next: NewItem | undefined;
+}
+
+/** What was done to one table. */
+interface Performed {
+  readonly consumption: Consumption;
+  readonly written: readonly WrittenItem[];
 }
 
 interface TableWrites {
@@ -34,7 +44,7 @@ interface TableWrites {
   readonly writes: readonly Write[];
 }
 
-export const batchWriteItem: ApiCall = apiCall('write', request, ({ RequestItems, ReturnConsumedCapacity }) => {
+export const batchWriteItem: ApiCall = apiCall('write', request, ({ RequestItems, ...told }) => {
   const asked = [...RequestItems];
   checkBatchSize(
     'BatchWriteItem',
@@ -45,11 +55,19 @@ export const batchWriteItem: ApiCall = apiCall('write', request, ({ RequestItems
   return (backend) => {
     const tables = asked.map(([name, writes]) => readWrites(backend.catalog.get(name), writes));
     const unprocessed = new Unprocessed<WriteRequest>();
-    const consumptions = tables.map((each) => performAll(backend, each, unprocessed));
+    const performed = tables.map((each) => performAll(backend, each, unprocessed));
     unprocessed.throwIfAll(asked.map(([, writes]) => writes));
     return {
       UnprocessedItems: unprocessed.byTable(),
-      ConsumedCapacity: reportAll(consumptions, ReturnConsumedCapacity),
+      ConsumedCapacity: reportAll(
+        performed.map(({ consumption }) => consumption),
+        told.ReturnConsumedCapacity,
+      ),
+      ItemCollectionMetrics: allCollectionMetrics(
+        backend,
+        performed.flatMap(({ written }) => written),
+        told.ReturnItemCollectionMetrics,
+      ),
     };
   };
 });
@@ -71,9 +89,14 @@ function readWrites(table: Table, requests: readonly WriteRequest[]): TableWrite
 
 function readWrite(table: Table, asked: WriteRequest): Write {
   const item = asked.PutRequest?.Item;
-  if (item === undefined) return { asked, key: checkKey(table, asked.DeleteRequest?.Key ?? {}), next: undefined };
+  if (item === undefined) return readDelete(table, asked, asked.DeleteRequest?.Key ?? {});
+  checkKeyTypes(table, item);
   const { key, size } = checkItem(table, item);
-  return { asked, key, next: { item, size } };
+  return { asked, item, key, next: { item, size } };
+}
+
+function readDelete(table: Table, asked: WriteRequest, item: AttributeMap): Write {
+  return { asked, item, key: checkKey(table, item), next: undefined };
 }
 
 /** Each write by itself: what finds no units left is handed back, the others take effect. */
@@ -81,18 +104,21 @@ function performAll(
   backend: Backend,
   { table, writes }: TableWrites,
   unprocessed: Unprocessed<WriteRequest>,
-): Consumption {
+): Performed {
   const { rows, throughput } = backend;
   const total = new Consumption(table);
-  for (const { asked, key, next } of writes) {
-    const reasons = throughput.exhaustedForWrite(table);
-    if (reasons.length > 0) {
-      unprocessed.add(table.name, asked, reasons);
-      continue;
+  const written: WrittenItem[] = [];
+  for (const { asked, item, key, next } of writes) {
+    try {
+      throughput.admitWrite(table, key);
+      const consumption = writeItem(backend, table, key, rows.get(table.relation, key), next);
+      throughput.charge('write', consumption);
+      total.addAll(consumption);
+      written.push({ table, item });
+    } catch (error) {
+      if (!(error instanceof ThrottledError)) throw error;
+      unprocessed.add(table.askedAs, asked, error);
     }
-    const consumption = writeItem(backend, table, key, rows.get(table.relation, key), next);
-    throughput.charge('write', consumption);
-    total.addAll(consumption);
   }
-  return total;
+  return { consumption: total, written };
 }

@@ -8,11 +8,12 @@ import { resourceInUseException } from '../wire/service-error.js';
 
 export const createTable: ApiCall = apiCall('write', createTableRequest, (asked) => {
   const table = readTable(asked);
-  return ({ catalog, rows }) => {
+  return ({ catalog, rows, throughput }) => {
     if (catalog.find(asked.TableName) !== undefined) {
       throw resourceInUseException(`Table already exists: ${asked.TableName}`);
     }
-    const definition = { ...table, createdAt: epochSeconds(), uuid: randomUUID() };
-    return { TableDescription: describe(rows, catalog.create(definition), 'CREATING') };
+    const created = catalog.create({ ...table, createdAt: epochSeconds(), uuid: randomUUID() });
+    throughput.begin(created);
+    return { TableDescription: describe(rows, created, 'CREATING') };
   };
 });

@@ -3,11 +3,11 @@ import { type ApiCall, apiCall } from '../api-call.js';
 import { relationsOf } from '../storage/catalog.js';
 import { describe } from '../table/description.js';
 import { resourceNotFoundException, validationException } from '../wire/service-error.js';
-import { resourceName, structure } from '../wire/shape.js';
+import { structure, tableName } from '../wire/shape.js';
 
-const request = structure({ TableName: resourceName });
+const request = structure({ TableName: tableName });
 
-export const deleteTable: ApiCall = apiCall('write', request, ({ TableName }) => ({ catalog, rows }) => {
+export const deleteTable: ApiCall = apiCall('write', request, ({ TableName }) => ({ catalog, rows, throughput }) => {
   const table = catalog.find(TableName);
   if (table === undefined) throw resourceNotFoundException(TableName);
   if (table.deletionProtected) {
@@ -17,6 +17,9 @@ export const deleteTable: ApiCall = apiCall('write', request, ({ TableName }) =>
   }
   const description = describe(rows, table, 'DELETING');
   catalog.drop(table);
-  for (const relation of relationsOf(table)) rows.forget(relation);
+  for (const relation of relationsOf(table)) {
+    rows.forget(relation);
+    throughput.forget(relation);
+  }
   return { TableDescription: description };
 });

@@ -2,9 +2,9 @@
 import { type ApiCall, apiCall } from '../api-call.js';
 import { describe } from '../table/description.js';
 import { resourceNotFoundException } from '../wire/service-error.js';
-import { resourceName, structure } from '../wire/shape.js';
+import { structure, tableName } from '../wire/shape.js';
 
-const request = structure({ TableName: resourceName });
+const request = structure({ TableName: tableName });
 
 export const describeTable: ApiCall = apiCall('read', request, ({ TableName }) => ({ catalog, rows }) => {
   const table = catalog.find(TableName);

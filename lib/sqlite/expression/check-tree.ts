@@ -44,6 +44,13 @@ export function checkCondition(condition: Condition, context: ExpressionContext)
   checkCounts(parts, context);
 }
 
+/** The document paths in a condition, in the order of the text. */
+export function pathsIn(condition: Condition): readonly PathOperand[] {
+  const parts = noParts();
+  collectCondition(condition, parts);
+  return parts.paths;
+}
+
 /** Throws an `ExpressionError` for the first fault of an update expression. */
 export function checkUpdate(clauses: readonly UpdateClause[], context: ExpressionContext): void {
   const parts = noParts();

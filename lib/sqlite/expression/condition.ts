@@ -4,13 +4,14 @@
  */
 import type { AttributeMap, AttributeType, AttributeValue } from '../../item/attribute-value.js';
 import { checkDistinct, checkTypes } from './check-operands.js';
+import { pathsIn } from './check-tree.js';
 import { compareValues, equalValues } from './compare.js';
 import { bindFunction, bindSize } from './condition-functions.js';
-import { type Binding, type BoundOperand, bindOperand } from './evaluate.js';
+import { type Binding, type BoundOperand, bindOperand, bindPath } from './evaluate.js';
 import { type ConditionContext, type ExpressionContext, invalid } from './expression-error.js';
 import { parseCondition } from './parse.js';
 import type { Placeholders } from './placeholders.js';
-import type { Between, Comparator, Comparison, Condition, In, Operand } from './tree.js';
+import type { Between, Comparator, Comparison, Condition, In, Operand, Path } from './tree.js';
 
 /**
  * Compiles a condition to a question that an item answers; where there is no item, ask one without attributes. A
@@ -25,21 +26,13 @@ export function compileCondition(
   return bindCondition(parseCondition(text, context), { placeholders, context });
 }
 
-type Predicate = (item: AttributeMap) => boolean;
+/** The document paths in a condition. Throws as `compileCondition` does. */
+export function conditionPaths(text: string, placeholders: Placeholders, context: ConditionContext): Path[] {
+  return pathsIn(parseCondition(text, context)).map((path) => bindPath(path, { placeholders, context }));
+}
 
-/** The types whose values have an order. */
-const ORDERED: readonly AttributeType[] = ['S', 'N', 'B'];
-
-const COMPARATORS: Record<Comparator, (a: AttributeValue | undefined, b: AttributeValue | undefined) => boolean> = {
-  '=': areEqual,
-  '<>': (a, b) => !areEqual(a, b),
-  '<': (a, b) => order(a, b) < 0,
-  '<=': (a, b) => order(a, b) <= 0,
-  '>': (a, b) => order(a, b) > 0,
-  '>=': (a, b) => order(a, b) >= 0,
-};
-
-function bindCondition(condition: Condition, binding: Binding): Predicate {
+/** Makes the tree of a condition ready for items. Throws as `compileCondition` does. */
+export function bindCondition(condition: Condition, binding: Binding): Predicate {
   switch (condition.type) {
     case 'and': {
       const parts = condition.conditions.map((part) => bindCondition(part, binding));
@@ -63,6 +56,20 @@ function bindCondition(condition: Condition, binding: Binding): Predicate {
       return bindFunction(condition, binding);
   }
 }
+
+type Predicate = (item: AttributeMap) => boolean;
+
+/** The types whose values have an order. */
+const ORDERED: readonly AttributeType[] = ['S', 'N', 'B'];
+
+const COMPARATORS: Record<Comparator, (a: AttributeValue | undefined, b: AttributeValue | undefined) => boolean> = {
+  '=': areEqual,
+  '<>': (a, b) => !areEqual(a, b),
+  '<': (a, b) => order(a, b) < 0,
+  '<=': (a, b) => order(a, b) <= 0,
+  '>': (a, b) => order(a, b) > 0,
+  '>=': (a, b) => order(a, b) >= 0,
+};
 
 function bindComparison({ operator, left, right }: Comparison, binding: Binding): Predicate {
   const a = bind(left, binding);

@@ -11,6 +11,13 @@ export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
 }
 
+/** An operand of an update has, in the item at hand, a type that the action cannot take. */
+export class OperandTypeError extends ExpressionError {
+  constructor() {
+    super('An operand in the update expression has an incorrect data type');
+  }
+}
+
 /** The error for an expression that is wrong whatever the item: `Invalid ConditionExpression: ` and then the fault. */
 export function invalid(context: ExpressionContext, fault: string): ExpressionError {
   return new ExpressionError(`Invalid ${context}: ${fault}`);

@@ -5,7 +5,7 @@
 import type { AttributeValue } from '../../item/attribute-value.js';
 import { compileCondition } from './condition.js';
 import { type Binding, bindPath, bindValue } from './evaluate.js';
-import { ExpressionError } from './expression-error.js';
+import { ExpressionError, invalid } from './expression-error.js';
 import { parseCondition } from './parse.js';
 import type { Placeholders } from './placeholders.js';
 import type { Condition, FunctionCall, Operand, Path } from './tree.js';
@@ -13,14 +13,15 @@ import type { Condition, FunctionCall, Operand, Path } from './tree.js';
 /** What a query asks of one attribute. */
 export interface KeyCondition {
   name: string;
-  operator: '=' | '<' | '<=' | '>' | '>=' | 'BETWEEN' | 'begins_with';
+  /** Absent for what an index cannot be searched by, which only the legacy `KeyConditions` can ask. */
+  operator: '=' | '<' | '<=' | '>' | '>=' | 'BETWEEN' | 'begins_with' | undefined;
   /** One value; both bounds, included, for `BETWEEN`. */
   values: AttributeValue[];
 }
 
 /**
- * The conditions of a key condition expression in the order of the text, one or two, each about another attribute;
- * whether these are the key's is left to the caller. `:v < a` becomes `a > :v`. Throws an `ExpressionError` for anything
+ * The conditions of a key condition expression in the order of the text, each about another attribute; whether these are
+ * the key's, and not more, is left to the caller. `:v < a` becomes `a > :v`. Throws an `ExpressionError` for anything
  * else.
  */
 export function compileKeyCondition(text: string, placeholders: Placeholders): { conditions: KeyCondition[] } {
@@ -30,9 +31,8 @@ export function compileKeyCondition(text: string, placeholders: Placeholders): {
   const conditions = conditionsOf(parseCondition(text, binding.context), binding);
   const names = new Set(conditions.map(({ name }) => name));
   if (names.size < conditions.length) {
-    throw new ExpressionError('KeyConditionExpressions must only contain one condition per key');
+    throw invalid(binding.context, 'KeyConditionExpressions must only contain one condition per key');
   }
-  if (names.size > 2) throw new ExpressionError('Conditions can be of length 1 or 2 only');
   return { conditions };
 }
 

@@ -45,8 +45,11 @@ function parser<Tree>(startRule: StartRuleNames, check: (tree: Tree, context: Ex
 
 function checkLimits(text: string, context: ExpressionContext): void {
   if (text === '') throw invalid(context, 'The expression can not be empty;');
-  if (Buffer.byteLength(text) > MAX_EXPRESSION_BYTES) {
-    throw invalid(context, 'Expression size has exceeded the maximum allowed size;');
+  const sizeBytes = Buffer.byteLength(text);
+  if (sizeBytes > MAX_EXPRESSION_BYTES) {
+    // The service tells the size of all but updates.
+    const detail = context === 'UpdateExpression' ? '' : ` expression size: ${sizeBytes}`;
+    throw invalid(context, `Expression size has exceeded the maximum allowed size;${detail}`);
   }
   let depth = 0;
   for (const character of text) {

@@ -7,30 +7,37 @@ import { addNumbers, NumberError } from '../../item/number.js';
 import { typeOf } from '../wire/item.js';
 import { checkDistinct, checkIsPath, checkTypes, pair } from './check-operands.js';
 import { type Binding, type BoundOperand, bindOperand, bindValue } from './evaluate.js';
-import { ExpressionError, invalid } from './expression-error.js';
+import { ExpressionError, invalid, OperandTypeError } from './expression-error.js';
 import { difference, isSet, memberCount, union } from './sets.js';
 import type { Arithmetic, FunctionCall, Operand, SetMemberAction, UpdateAction } from './tree.js';
 
 /** The new value of one attribute or element, or undefined to remove it; `item` is the whole item as it was. */
 export type Change = (item: AttributeMap, old: AttributeValue | undefined) => AttributeValue | undefined;
 
+/** An action, made ready. */
+export interface BoundAction {
+  readonly change: Change;
+  /** The type that the new value has for every item, if that can be known. */
+  readonly type?: AttributeType | undefined;
+}
+
 /** Binds the values of an action and checks what can be known of their types. */
-export function bindAction(action: UpdateAction, binding: Binding): Change {
+export function bindAction(action: UpdateAction, binding: Binding): BoundAction {
   switch (action.type) {
     case 'SET': {
       const { value } = action;
       const operand = value.type === 'arithmetic' ? bindArithmetic(value, binding) : bind(value, binding);
-      return (item) => existing(operand, item);
+      return { change: (item) => existing(operand, item), type: operand.type };
     }
     case 'REMOVE':
-      return () => undefined;
+      return { change: () => undefined };
     case 'ADD': {
       const value = bindMember(action, ['N', 'SS', 'NS', 'BS'], binding);
-      return (_item, old) => (old === undefined ? value : add(old, value));
+      return { change: (_item, old) => (old === undefined ? value : add(old, value)), type: typeOf(value) };
     }
     case 'DELETE': {
       const value = bindMember(action, ['SS', 'NS', 'BS'], binding);
-      return (_item, old) => old && subtract(old, value);
+      return { change: (_item, old) => old && subtract(old, value), type: typeOf(value) };
     }
   }
 }
@@ -59,7 +66,7 @@ function bindFunction(call: FunctionCall, binding: Binding): BoundOperand {
   const [first, second] = pair(operands, call.name, binding.context);
   if (call.name === 'list_append') {
     checkTypes(operands, ['L'], call.name, binding.context);
-    return { read: (item) => append(existing(first, item), existing(second, item)) };
+    return { type: 'L', read: (item) => append(existing(first, item), existing(second, item)) };
   }
   checkIsPath(first, call.name, binding.context);
   checkDistinct(operands, call.name, binding.context);
@@ -77,10 +84,11 @@ function bindArithmetic({ operator, left, right }: Arithmetic, binding: Binding)
   const b = bind(right, binding);
   checkTypes([a, b], ['N'], operator, binding.context);
   return {
+    type: 'N',
     read: (item) => {
       const first = existing(a, item);
       const second = existing(b, item);
-      if (!('N' in first) || !('N' in second)) throw incorrectType();
+      if (!('N' in first) || !('N' in second)) throw new OperandTypeError();
       return sum(first.N, operator === '+' ? second.N : negative(second.N));
     },
   };
@@ -107,20 +115,20 @@ function existing(operand: BoundOperand, item: AttributeMap): AttributeValue {
 
 function append(a: AttributeValue, b: AttributeValue): AttributeValue {
   if ('L' in a && 'L' in b) return { L: [...a.L, ...b.L] };
-  throw incorrectType();
+  throw new OperandTypeError();
 }
 
 function add(old: AttributeValue, value: AttributeValue): AttributeValue {
   if ('N' in old && 'N' in value) return sum(old.N, value.N);
   const members = isSet(old) && isSet(value) ? union(old, value) : undefined;
-  if (members === undefined) throw incorrectType();
+  if (members === undefined) throw new OperandTypeError();
   return members;
 }
 
 /** A set that has lost its last member is no attribute any more. */
 function subtract(old: AttributeValue, value: AttributeValue): AttributeValue | undefined {
   const members = isSet(old) && isSet(value) ? difference(old, value) : undefined;
-  if (members === undefined) throw incorrectType();
+  if (members === undefined) throw new OperandTypeError();
   return memberCount(members) === 0 ? undefined : members;
 }
 
@@ -135,8 +143,4 @@ function sum(a: string, b: string): AttributeValue {
 
 function negative(number: string): string {
   return number.startsWith('-') ? number.slice(1) : `-${number}`;
-}
-
-function incorrectType(): ExpressionError {
-  return new ExpressionError('An operand in the update expression has an incorrect data type');
 }

@@ -2,13 +2,13 @@
  * Updates: from a text and a request's placeholders to a function from the old item to the new one.
  * DynamoDB Developer Guide, *Using update expressions in DynamoDB*.
  */
-import { type AttributeMap, type AttributeValue, setOwn } from '../../item/attribute-value.js';
-import { bindPath, child } from './evaluate.js';
+import { type AttributeMap, type AttributeType, type AttributeValue, setOwn } from '../../item/attribute-value.js';
+import { type Binding, bindPath, child } from './evaluate.js';
 import { ExpressionError } from './expression-error.js';
 import { parseUpdate } from './parse.js';
 import { type PathFork, type PathTree, pathTree } from './path-tree.js';
 import type { Placeholders } from './placeholders.js';
-import type { Path } from './tree.js';
+import type { Path, UpdateAction } from './tree.js';
 import { bindAction, type Change } from './update-actions.js';
 
 /** A compiled update. */
@@ -19,17 +19,31 @@ export interface Update {
    */
   apply(item: AttributeMap): AttributeMap;
   /** What the update writes to or removes, in the order of the text. */
-  paths: Path[];
+  readonly paths: readonly Path[];
+  /** The types that attributes are known to get, whatever the item. */
+  readonly types: ReadonlyMap<string, AttributeType>;
 }
 
 /** Compiles an update. Throws an `ExpressionError` for what is wrong with the text or its placeholders. */
 export function compileUpdate(text: string, placeholders: Placeholders): Update {
   const binding = { placeholders, context: 'UpdateExpression' } as const;
   const actions = parseUpdate(text, binding.context).flatMap((clause) => clause.actions);
+  return bindUpdate(actions, binding);
+}
+
+/** Makes the actions of an update ready for items. Throws as `compileUpdate` does. */
+export function bindUpdate(actions: readonly UpdateAction[], binding: Binding): Update {
   const targets = actions.map((action) => ({ action, path: bindPath(action.path, binding) }));
-  const changes = targets.map(({ action, path }) => [path, bindAction(action, binding)] as const);
-  const tree = pathTree<Change>(changes, binding.context);
-  return { paths: targets.map(({ path }) => path), apply: (item) => changeMap(item, tree, item) };
+  const changes = targets.map(({ action, path }) => ({ path, ...bindAction(action, binding) }));
+  const tree = pathTree<Change>(
+    changes.map(({ path, change }) => [path, change]),
+    binding.context,
+  );
+  return {
+    paths: changes.map(({ path }) => path),
+    types: new Map(changes.flatMap(({ path, type }) => (path.length > 1 || !type ? [] : [[String(path[0]), type]]))),
+    apply: (item) => changeMap(item, tree, item),
+  };
 }
 
 /** `item` is the whole item as it was, `map` the map at hand within it. */

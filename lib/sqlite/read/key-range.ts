@@ -24,14 +24,12 @@ export interface QueriedKeys {
 
 /** Checks the conditions of a query, in whatever order they were written, and turns them into a range of keys. */
 export function queriedKeys(schema: KeySchema, conditions: readonly KeyCondition[]): QueriedKeys {
-  checkNames(schema, conditions);
+  checkCount(schema, conditions);
   const hash = conditionOn(schema.hash, conditions);
   if (hash === undefined) throw missing(schema.hash);
+  if (hash.operator !== '=') throw unsupported();
   const range = schema.range && conditionOn(schema.range, conditions);
-  if (range === undefined && conditions.length > 1 && schema.range !== undefined) throw missing(schema.range);
-  if (hash.operator !== '=' || conditions.length > (range === undefined ? 1 : 2)) {
-    throw validationException('Query key condition not supported');
-  }
+  if (range === undefined && conditions.length > 1) throw missing(schema.range ?? schema.hash);
   const [hashValue] = hash.values;
   if (hashValue === undefined) throw missing(schema.hash);
   checkKeySizes(hashValue, range?.values[0]);
@@ -40,28 +38,46 @@ export function queriedKeys(schema: KeySchema, conditions: readonly KeyCondition
   return { partition, range: range === undefined ? partition : rangeWithin(prefix, partition, range) };
 }
 
-function checkNames(schema: KeySchema, conditions: readonly KeyCondition[]): void {
-  const names = new Set(keyAttributes(schema).map(({ name }) => name));
-  if (conditions.some(({ name }) => names.has(name))) return;
-  throw missing(schema.hash);
+function checkCount(schema: KeySchema, conditions: readonly KeyCondition[]): void {
+  const { length: count } = conditions;
+  const { length: max } = keyAttributes(schema);
+  if (count <= max) return;
+  if (count === 2) throw unsupported();
+  throw validationException(
+    `The number of query conditions (${count}) exceeds the number of key attributes defined in the schema (${max})`,
+  );
+}
+
+function unsupported(): Error {
+  return validationException('Query key condition not supported');
 }
 
 function missing({ name }: KeyAttribute): Error {
   return validationException(`Query condition missed key schema element: ${name}`);
 }
 
-function conditionOn(attribute: KeyAttribute, conditions: readonly KeyCondition[]): KeyCondition | undefined {
+/** A condition that an index can be searched by. */
+interface Searchable extends KeyCondition {
+  readonly operator: NonNullable<KeyCondition['operator']>;
+}
+
+function conditionOn(attribute: KeyAttribute, conditions: readonly KeyCondition[]): Searchable | undefined {
   const condition = conditions.find(({ name }) => name === attribute.name);
-  for (const value of condition?.values ?? []) {
+  if (condition === undefined) return undefined;
+  const { operator } = condition;
+  if (operator === undefined) {
+    throw validationException('Attempted conditional constraint is not an indexable operation');
+  }
+  for (const value of condition.values) {
     if (typeOf(value) !== attribute.type) {
       throw invalidParameters('Condition parameter type does not match schema type');
     }
-    if (condition?.operator !== 'begins_with') checkKeyValue(attribute, value);
+    if (operator !== 'begins_with') checkKeyValue(attribute, value);
   }
-  return condition;
+  return { ...condition, operator };
 }
 
-function rangeWithin(prefix: Buffer, partition: KeyRange, { operator, values }: KeyCondition): KeyRange {
+function rangeWithin(prefix: Buffer, partition: KeyRange, { operator, values }: Searchable): KeyRange {
   const [first, second = first] = values;
   if (first === undefined || second === undefined) return partition;
   const at = (value: AttributeValue) => Buffer.concat([prefix, encodeRange(value)]);

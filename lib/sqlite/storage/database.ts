@@ -1,14 +1,20 @@
 /**
  * Opens the file: a new one is laid out, an older one is brought up to date, and anything that is not ours is refused
  * before a byte of it changes. A file is ours by SQLite's `application_id`, and its layout's version is `user_version`.
+ *
+ * What was acknowledged survives whatever ends the process. When the power fails or the system crashes, the file stays
+ * whole and every transaction in it entire, but the latest may be missing: those since the log was last moved into the file
+ * (SQLite, *PRAGMA synchronous*: in WAL mode, NORMAL is consistent, and durable but for power loss). Waiting for the disk at
+ * each commit would cost more than all the rest of a write.
  */
 import Database from 'better-sqlite3';
+import { rekey } from './rekey.js';
 
 /** 'Dyno' in ASCII. */
 const APPLICATION_ID = 0x44796e6f;
 
 /** How each version of the layout comes from the one before; the last is today's. */
-const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] = [
   `CREATE TABLE catalog (
      id INTEGER PRIMARY KEY AUTOINCREMENT,
      name TEXT NOT NULL UNIQUE,
@@ -19,10 +25,17 @@ const MIGRATIONS: readonly string[] = [
      items INTEGER NOT NULL,
      bytes INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE tokens (
+     token TEXT PRIMARY KEY,
+     digest BLOB NOT NULL,
+     expires_at REAL NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX tokens_by_expiry ON tokens (expires_at);`,
+  rekey,
 ];
 
-/** How long a process waits for another one's transaction. */
-const BUSY_TIMEOUT_MS = 5000;
+/** How long opening waits, and all else of the process with it, for another process that is laying the file out. */
+const OPENING_TIMEOUT_MS = 5000;
 /** Pages in memory, in KiB: keys are spread over the whole file, so a small cache would miss with nearly every write. */
 const CACHE_KIB = 64 * 1024;
 /**
@@ -36,6 +49,8 @@ export function openDatabase(file: string): Database.Database {
   const database = open(file);
   try {
     prepareFile(database, file);
+    // From here on whoever finds the file busy gives way to the event loop before trying again.
+    database.pragma('busy_timeout = 0');
     return database;
   } catch (error) {
     database.close();
@@ -49,11 +64,16 @@ export function lastingReasonOf(error: unknown): string | undefined {
   return LASTING.some((code) => error.code.startsWith(code)) ? reasonOf(error.code) : undefined;
 }
 
+/** Whether a transaction had no effect since another process has the file to itself at the moment. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
 const LASTING = ['SQLITE_READONLY', 'SQLITE_FULL', 'SQLITE_CORRUPT', 'SQLITE_NOTADB'];
 
 function open(file: string): Database.Database {
   try {
-    return new Database(file, { timeout: BUSY_TIMEOUT_MS });
+    return new Database(file, { timeout: OPENING_TIMEOUT_MS });
   } catch (error) {
     throw explain(error, file);
   }
@@ -89,7 +109,10 @@ function checkOwner(database: Database.Database, file: string): void {
 /** The owner is looked at again: another process may have laid the file out, or used it for something else, meanwhile. */
 function migrate(database: Database.Database, file: string): void {
   checkOwner(database, file);
-  for (const migration of MIGRATIONS.slice(versionOf(database))) database.exec(migration);
+  for (const migration of MIGRATIONS.slice(versionOf(database))) {
+    if (typeof migration === 'string') database.exec(migration);
+    else migration(database);
+  }
   database.pragma(`application_id = ${APPLICATION_ID}`);
   database.pragma(`user_version = ${MIGRATIONS.length}`);
 }

@@ -8,7 +8,6 @@
  * partition, of a range within it and of a segment are each one half-open range. An entry of an index adds the item's key.
  * Numbers compare by value, strings by UTF-8 bytes, binary by unsigned bytes: API Reference, *Query*, ScanIndexForward.
  */
-import { hash as digest } from 'node:crypto';
 import type { AttributeValue } from '../../item/attribute-value.js';
 import { parseNumber } from '../../item/number.js';
 
@@ -25,7 +24,7 @@ const END = Buffer.alloc(TOKEN_BYTES + 1, 0xff);
 
 /** The key of a row. `suffix` is the key of the item that an index entry stands for. */
 export function encodeKey(hash: AttributeValue, range?: AttributeValue, suffix?: Buffer): Buffer {
-  const parts = partition(hash);
+  const parts = [encodePartition(hash)];
   if (range !== undefined) parts.push(encodeRange(range));
   if (suffix !== undefined) parts.push(suffix);
   return Buffer.concat(parts);
@@ -33,7 +32,16 @@ export function encodeKey(hash: AttributeValue, range?: AttributeValue, suffix?:
 
 /** What the keys of one partition begin with. */
 export function encodePartition(hash: AttributeValue): Buffer {
-  return Buffer.concat(partition(hash));
+  const bytes = 'N' in hash ? encodeNumber(hash.N) : bytesOf(hash);
+  const head = Buffer.allocUnsafe(TOKEN_BYTES + 2);
+  head.writeUInt32BE(tokenOf(bytes));
+  head.writeUInt16BE(bytes.length, TOKEN_BYTES);
+  return Buffer.concat([head, bytes]);
+}
+
+/** The partition of a key, or of the beginning of one that names it: no two partitions have the same. */
+export function partitionOf(key: Buffer): string {
+  return key.toString('latin1', TOKEN_BYTES, TOKEN_BYTES + 2 + key.readUInt16BE(TOKEN_BYTES));
 }
 
 /** A range value: ordered as the values are, and never the beginning of another. */
@@ -75,12 +83,16 @@ const ZERO = Buffer.of(0);
 const ESCAPED_ZERO = Buffer.of(0x00, 0xff);
 const TERMINATOR = Buffer.of(0x00, 0x00);
 
-function partition(hash: AttributeValue): Buffer[] {
-  const bytes = 'N' in hash ? encodeNumber(hash.N) : bytesOf(hash);
-  const head = Buffer.allocUnsafe(TOKEN_BYTES + 2);
-  digest('sha1', bytes, 'buffer').copy(head, 0, 0, TOKEN_BYTES);
-  head.writeUInt16BE(bytes.length, TOKEN_BYTES);
-  return [head, bytes];
+/**
+ * FNV-1a, with the last steps of MurmurHash3 to spread what differs in the last bytes alone. It need be even, and not hard
+ * to guess: tokens that are alike put partitions side by side, and no more. SHA-1 took a tenth of a BatchGetItem.
+ */
+function tokenOf(bytes: Uint8Array): number {
+  let token = 0x811c9dc5;
+  for (const byte of bytes) token = Math.imul(token ^ byte, 0x01000193);
+  token = Math.imul(token ^ (token >>> 16), 0x85ebca6b);
+  token = Math.imul(token ^ (token >>> 13), 0xc2b2ae35);
+  return (token ^ (token >>> 16)) >>> 0;
 }
 
 function bytesOf(value: AttributeValue): Buffer {

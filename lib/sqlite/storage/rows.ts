@@ -6,13 +6,17 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { KeyRange } from './key-encoding.js';
 
-/** A row as it is stored. */
+/** A row as it is read: without its key, which costs as much to read as the rest and is known, or in the item. */
 export interface Row {
-  readonly key: Buffer;
   /** In DynamoDB's bytes. */
   readonly size: number;
   /** DynamoDB's JSON. */
   readonly item: string;
+}
+
+/** A row as it is written. */
+export interface KeyedRow extends Row {
+  readonly key: Buffer;
 }
 
 /** What a table or an index holds. */
@@ -27,6 +31,7 @@ interface Statements {
   readonly delete: Statement<[Buffer]>;
   readonly ascending: Statement<[Buffer, Buffer], Row>;
   readonly descending: Statement<[Buffer, Buffer], Row>;
+  readonly bytes: Statement<[Buffer, Buffer], number>;
 }
 
 export class Rows {
@@ -50,13 +55,13 @@ export class Rows {
   }
 
   /** Writes a row where `before` is, or where none is. */
-  put(relation: string, row: Row, before: Row | undefined): void {
+  put(relation: string, row: KeyedRow, before: Row | undefined): void {
     this.#of(relation).put.run(row.key, row.size, row.item);
     this.#count(relation, before === undefined ? 1 : 0, row.size - (before?.size ?? 0));
   }
 
-  delete(relation: string, before: Row): void {
-    this.#of(relation).delete.run(before.key);
+  delete(relation: string, key: Buffer, before: Row): void {
+    this.#of(relation).delete.run(key);
     this.#count(relation, -1, -before.size);
   }
 
@@ -64,6 +69,11 @@ export class Rows {
   range(relation: string, { from, to }: KeyRange, forward: boolean): IterableIterator<Row> {
     const { ascending, descending } = this.#of(relation);
     return (forward ? ascending : descending).iterate(from, to);
+  }
+
+  /** How many of DynamoDB's bytes the rows of a range have together. All of them are read. */
+  bytesIn(relation: string, { from, to }: KeyRange): number {
+    return this.#of(relation).bytes.get(from, to) ?? 0;
   }
 
   /** How much a table or an index holds. */
@@ -107,13 +117,14 @@ export class Rows {
 }
 
 function prepareStatements(database: Database, relation: string): Statements {
-  const select = `SELECT key, size, item FROM ${relation} WHERE`;
+  const select = `SELECT size, item FROM ${relation} WHERE`;
   const sql = {
     get: `${select} key = ?`,
     put: `INSERT OR REPLACE INTO ${relation} (key, size, item) VALUES (?, ?, ?)`,
     delete: `DELETE FROM ${relation} WHERE key = ?`,
     ascending: `${select} key >= ? AND key < ? ORDER BY key`,
     descending: `${select} key >= ? AND key < ? ORDER BY key DESC`,
+    bytes: `SELECT total(size) FROM ${relation} WHERE key >= ? AND key < ?`,
   };
   return {
     get: database.prepare(sql.get),
@@ -121,5 +132,6 @@ function prepareStatements(database: Database, relation: string): Statements {
     delete: database.prepare(sql.delete),
     ascending: database.prepare(sql.ascending),
     descending: database.prepare(sql.descending),
+    bytes: database.prepare<[Buffer, Buffer], number>(sql.bytes).pluck(),
   };
 }

@@ -16,53 +16,59 @@ export interface ConsumedCapacity {
   LocalSecondaryIndexes?: Record<string, { CapacityUnits: number }>;
 }
 
+/** Units of the table or of one of its indexes. */
+export interface Part {
+  readonly units: number;
+  /** Absent where it is the table itself. */
+  readonly index: Index | undefined;
+  /** The key of the row that they were spent on, or the beginning that names its partition; a Scan has none. */
+  readonly key: Buffer | undefined;
+}
+
 export class Consumption {
   readonly table: Table;
-  #tableUnits = 0;
-  readonly #indexUnits = new Map<Index, number>();
+  readonly #parts: Part[] = [];
 
   constructor(table: Table) {
     this.table = table;
   }
 
+  /** What was consumed, piece by piece. */
+  get parts(): readonly Part[] {
+    return this.#parts;
+  }
+
   /** Counts units of the table, or of one of its indexes. */
-  add(units: number, index?: Index): void {
-    if (units === 0) return;
-    if (index === undefined) this.#tableUnits += units;
-    else this.#indexUnits.set(index, (this.#indexUnits.get(index) ?? 0) + units);
+  add(units: number, key: Buffer | undefined, index?: Index): void {
+    if (units > 0) this.#parts.push({ units, key, index });
   }
 
   /** Counts what another request to the same table consumed, too. */
   addAll(other: Consumption): void {
-    this.add(other.#tableUnits);
-    for (const [index, units] of other.#indexUnits) this.add(units, index);
-  }
-
-  /** What the table's own units pay for: its local indexes live on them. */
-  get ofTable(): number {
-    return this.#tableUnits + sum(this.#ofKind('local'));
-  }
-
-  /** What each GSI's units pay for. */
-  get ofGlobalIndexes(): readonly (readonly [Index, number])[] {
-    return this.#ofKind('global');
+    this.#parts.push(...other.#parts);
   }
 
   /** The member `ConsumedCapacity` of an answer, or nothing. */
   report(asked: ReturnConsumedCapacity): ConsumedCapacity | undefined {
     if (asked === undefined || asked === 'NONE') return undefined;
-    const total = this.#tableUnits + sum([...this.#indexUnits]);
-    const report: ConsumedCapacity = { TableName: this.table.name, CapacityUnits: total };
+    const report: ConsumedCapacity = { TableName: this.table.askedAs, CapacityUnits: sum(this.#parts) };
     if (asked === 'TOTAL') return report;
-    if (this.#tableUnits > 0) report.Table = { CapacityUnits: this.#tableUnits };
-    const [globals, locals] = [this.#ofKind('global'), this.#ofKind('local')];
-    if (globals.length > 0) report.GlobalSecondaryIndexes = byName(globals);
-    if (locals.length > 0) report.LocalSecondaryIndexes = byName(locals);
+    const ofTable = sum(this.#parts.filter(({ index }) => index === undefined));
+    const [globals, locals] = [this.#byIndex('global'), this.#byIndex('local')];
+    if (ofTable > 0) report.Table = { CapacityUnits: ofTable };
+    if (globals !== undefined) report.GlobalSecondaryIndexes = globals;
+    if (locals !== undefined) report.LocalSecondaryIndexes = locals;
     return report;
   }
 
-  #ofKind(kind: Index['kind']): [Index, number][] {
-    return [...this.#indexUnits].filter(([index]) => index.kind === kind);
+  /** Absent, and never 0, where nothing was consumed. */
+  #byIndex(kind: Index['kind']): Record<string, { CapacityUnits: number }> | undefined {
+    const units = new Map<string, { CapacityUnits: number }>();
+    for (const { index, units: more } of this.#parts) {
+      if (index?.kind !== kind) continue;
+      units.set(index.name, { CapacityUnits: (units.get(index.name)?.CapacityUnits ?? 0) + more });
+    }
+    return units.size === 0 ? undefined : Object.fromEntries(units);
   }
 }
 
@@ -78,10 +84,6 @@ export function reportAll(
     .filter(({ CapacityUnits }) => CapacityUnits > 0);
 }
 
-function sum(units: readonly (readonly [Index, number])[]): number {
-  return units.reduce((total, [, each]) => total + each, 0);
-}
-
-function byName(units: readonly (readonly [Index, number])[]): Record<string, { CapacityUnits: number }> {
-  return Object.fromEntries(units.map(([{ name }, each]) => [name, { CapacityUnits: each }]));
+function sum(parts: readonly Part[]): number {
+  return parts.reduce((total, { units }) => total + units, 0);
 }

@@ -1,100 +1,168 @@
 /**
- * Provisioned capacity, enforced: a request is admitted while its table (and for a write each GSI) has units left, and is
- * then charged with what it consumed, into debt where that was more. Up to five minutes of unused units are saved for a
- * burst. Developer Guide, *DynamoDB burst and adaptive capacity*. The buckets live in this process and start anew with it.
+ * Throughput, enforced: a request is admitted while its table (and for a write each GSI) has units left, and is then
+ * charged with what it consumed, into debt where that was more. What limits there are depends on the rules and on how the
+ * table is paid. The buckets live in this process: they begin to save when their table is created or the file is opened,
+ * and do not see what other processes take.
  */
-import { Bucket } from '../../capacity/bucket.js';
 import { monotonicNow } from '../../clock.js';
-import { arnOf, type Index, type Provision, type Table } from '../table/table.js';
-import { type ThrottlingReason, throughputExceededException } from '../wire/service-error.js';
+import { partitionOf } from '../storage/key-encoding.js';
+import type { Index, Table } from '../table/table.js';
+import type { ThrottledError } from '../wire/service-error.js';
+import { Buckets } from './buckets.js';
 import type { Consumption } from './consumption.js';
+import type { GrowingBucket } from './growing-bucket.js';
+import { Partitions } from './partitions.js';
+import { type Access, refusalFor, type Shortage } from './shortage.js';
 
-/** The two kinds of units. */
-export type Access = 'read' | 'write';
+/** Which of DynamoDB's limits on throughput hold. */
+export interface ThroughputRules {
+  /**
+   * `'enforce'` (the default): provisioned tables and GSIs have the units a second that they were given, save up to 300
+   * seconds of unused ones for a burst, and refuse what exceeds them. `'ignore'`: nothing is ever refused for want of
+   * capacity, whatever the two other options say. Consumed capacity is reported in either case.
+   */
+  readonly capacity?: 'enforce' | 'ignore';
+  /**
+   * `'enforce'`: on-demand tables and GSIs begin with 4,000 WCU and 12,000 RCU a second, sustain double their previous
+   * peak, and keep to the `OnDemandThroughput` that they were given. `'ignore'` (the default): they take whatever comes.
+   */
+  readonly onDemand?: 'enforce' | 'ignore';
+  /**
+   * `'enforce'`: no partition key of a table or a GSI takes more than 1,000 WCU and 3,000 RCU a second, as hot keys do not
+   * in DynamoDB, where adaptive capacity has given each a partition of its own; Scans count for none. `'ignore'` (the
+   * default): a partition key may take all that its table has.
+   */
+  readonly partitionLimits?: 'enforce' | 'ignore';
+}
 
-const BURST_SECONDS = 300;
+/** Units a second of a new on-demand table. Developer Guide, *DynamoDB on-demand capacity mode*. */
+const INITIAL_RATE = { read: 12_000, write: 4_000 };
+const PARTITION_RATE = { read: 3_000, write: 1_000 };
 
-interface Buckets {
-  readonly read: Bucket;
-  readonly write: Bucket;
+interface Limit {
+  readonly name: Shortage['limit'];
+  readonly bucket: Pick<GrowingBucket, 'balance' | 'take'>;
+}
+
+/** A table, or one of its GSIs, and there the partition of a key. */
+interface Place {
+  readonly index?: Index | undefined;
+  readonly key?: Buffer | undefined;
 }
 
 export class Throughput {
-  readonly #enforced: boolean;
-  readonly #buckets = new Map<string, Buckets>();
+  readonly #rules: ThroughputRules;
+  readonly #openedAt = monotonicNow();
+  readonly #buckets = new Map<string, Readonly<Record<Access, Buckets>>>();
+  readonly #partitions = { read: new Partitions(PARTITION_RATE.read), write: new Partitions(PARTITION_RATE.write) };
 
-  /** Where it is not enforced, everything is admitted. */
-  constructor({ enforced }: { enforced: boolean }) {
-    this.#enforced = enforced;
+  constructor(rules: ThroughputRules) {
+    this.#rules = rules;
   }
 
-  /** Throws a ProvisionedThroughputExceededException where a read of the table or index has to wait. */
-  admitRead(table: Table, index?: Index): void {
-    refuseIf(this.exhaustedForRead(table, index));
+  /** Throws a throttling error where a read has to wait. `key` may be the beginning of one; a Scan has none. */
+  admitRead(table: Table, key?: Buffer, index?: Index): void {
+    const refusal = this.refusalOfRead(table, key, index);
+    if (refusal !== undefined) throw refusal;
   }
 
-  /** Throws a ProvisionedThroughputExceededException where a write to the table has to wait. */
-  admitWrite(table: Table): void {
-    refuseIf(this.exhaustedForWrite(table));
+  /** Throws a throttling error where a write has to wait. */
+  admitWrite(table: Table, key: Buffer): void {
+    const refusal = this.refusalOfWrite(table, key);
+    if (refusal !== undefined) throw refusal;
   }
 
-  /** The units that are used up and that a read would need; none where it is admitted. */
-  exhaustedForRead(table: Table, index?: Index): ThrottlingReason[] {
-    return this.#exhausted(table, 'read', [index?.kind === 'global' ? index : undefined]);
+  /** What a read is to be refused with; nothing where it is admitted. */
+  refusalOfRead(table: Table, key?: Buffer, index?: Index): ThrottledError | undefined {
+    return this.#isLimited(table) ? this.#refusal(table, 'read', [{ key, index }]) : undefined;
   }
 
-  /** The units that are used up and that a write would need, those of the GSIs included; none where it is admitted. */
-  exhaustedForWrite(table: Table): ThrottlingReason[] {
-    return this.#exhausted(table, 'write', [undefined, ...table.indexes.filter(({ kind }) => kind === 'global')]);
+  /** What a write is to be refused with; nothing where it is admitted. All GSIs have to have units left. */
+  refusalOfWrite(table: Table, key: Buffer): ThrottledError | undefined {
+    if (!this.#isLimited(table)) return undefined;
+    const indexes = table.indexes.filter(({ kind }) => kind === 'global');
+    return this.#refusal(table, 'write', [{ key }, ...indexes.map((index) => ({ index }))]);
+  }
+
+  /** Throws a throttling error where a partition that a write is about to touch, in the table or a GSI, has to wait. */
+  admitPartitions(consumption: Consumption): void {
+    if (this.#rules.partitionLimits !== 'enforce' || !this.#isLimited(consumption.table)) return;
+    const refusal = this.#refusal(consumption.table, 'write', consumption.parts);
+    if (refusal !== undefined) throw refusal;
   }
 
   /** Takes what a request consumed. */
   charge(access: Access, consumption: Consumption): void {
-    const { table } = consumption;
-    if (!this.#enforced || table.provision === undefined) return;
+    if (!this.#isLimited(consumption.table)) return;
     const now = monotonicNow();
-    this.#bucket(table, access, now)?.take(consumption.ofTable, now);
-    for (const [index, units] of consumption.ofGlobalIndexes) this.#bucket(table, access, now, index)?.take(units, now);
+    for (const { units, ...place } of consumption.parts) {
+      for (const { bucket } of this.#limitsOf(consumption.table, access, place, now)) bucket.take(units, now);
+    }
   }
 
-  #exhausted(table: Table, access: Access, places: readonly (Index | undefined)[]): ThrottlingReason[] {
-    if (!this.#enforced || table.provision === undefined) return [];
-    const now = monotonicNow();
-    return places
-      .filter((index) => (this.#bucket(table, access, now, index)?.balance(now) ?? 1) <= 0)
-      .map((index) => reasonOf(table, access, index));
+  /** Lets a table, and what indexes of it are new, save units from now on: they have those of their first second. */
+  begin(table: Table): void {
+    for (const { relation } of [table, ...table.indexes]) this.#bucketsOf(relation, monotonicNow());
   }
 
-  #bucket(table: Table, access: Access, now: number, index?: Index): Bucket | undefined {
-    const { relation, provision } = index ?? table;
-    if (provision === undefined) return undefined;
+  /** Forgets a table or an index that is dropped. */
+  forget(relation: string): void {
+    this.#buckets.delete(relation);
+  }
+
+  #isLimited(table: Table): boolean {
+    const { capacity, onDemand, partitionLimits } = this.#rules;
+    if (capacity === 'ignore') return false;
+    return table.provision !== undefined || onDemand === 'enforce' || partitionLimits === 'enforce';
+  }
+
+  #refusal(table: Table, access: Access, places: readonly Place[]): ThrottledError | undefined {
+    const now = monotonicNow();
+    const [first, ...others] = places.flatMap((place) =>
+      this.#limitsOf(table, access, place, now)
+        .filter(({ bucket }) => bucket.balance(now) <= 0)
+        .map(({ name }) => ({ limit: name, access, table, index: payerOf(place) })),
+    );
+    return first && refusalFor(first, others);
+  }
+
+  #limitsOf(table: Table, access: Access, place: Place, now: number): Limit[] {
+    const payer = payerOf(place) ?? table;
+    const limits: Limit[] = [];
+    const buckets = this.#bucketsOf(payer.relation, this.#openedAt)[access];
+    const rate = rateOf(payer.provision ?? payer.onDemandMaximum, access);
+    if (table.provision === undefined && this.#rules.onDemand === 'enforce') {
+      limits.push({ name: 'KeyRangeThroughputExceeded', bucket: buckets.growing(initialRate(payer, access), now) });
+      if (rate !== undefined) limits.push({ name: 'MaxOnDemandThroughputExceeded', bucket: buckets.steady(rate, now) });
+    } else if (table.provision !== undefined && rate !== undefined) {
+      limits.push({ name: 'ProvisionedThroughputExceeded', bucket: buckets.steady(rate, now) });
+    }
+    if (this.#rules.partitionLimits === 'enforce' && place.key !== undefined) {
+      const name = `${payer.relation} ${partitionOf(place.key)}`;
+      limits.push({ name: 'KeyRangeThroughputExceeded', bucket: this.#partitions[access].bucket(name, now) });
+    }
+    return limits;
+  }
+
+  #bucketsOf(relation: string, since: number): Readonly<Record<Access, Buckets>> {
     const known = this.#buckets.get(relation);
-    const buckets = known ?? newBuckets(provision, now);
-    if (known === undefined) this.#buckets.set(relation, buckets);
-    const bucket = buckets[access];
-    const rate = access === 'read' ? provision.readUnits : provision.writeUnits;
-    if (bucket.rate !== rate) bucket.setRate(rate, now);
-    return bucket;
+    if (known !== undefined) return known;
+    const buckets = { read: new Buckets(since), write: new Buckets(since) };
+    this.#buckets.set(relation, buckets);
+    return buckets;
   }
 }
 
-function newBuckets({ readUnits, writeUnits }: Provision, now: number): Buckets {
-  return { read: newBucket(readUnits, now), write: newBucket(writeUnits, now) };
+/** The GSI whose units are spent; a local index lives on those of the table. */
+function payerOf({ index }: Place): Index | undefined {
+  return index?.kind === 'global' ? index : undefined;
 }
 
-/** A new table has saved nothing: it has the units of its first second. */
-function newBucket(rate: number, now: number): Bucket {
-  const bucket = new Bucket({ rate, burst: BURST_SECONDS, now });
-  bucket.take(rate * (BURST_SECONDS - 1), now);
-  return bucket;
+/** A table that was warmed up begins with that. */
+function initialRate({ warm }: Table | Index, access: Access): number {
+  return Math.max(INITIAL_RATE[access], rateOf(warm, access) ?? 0);
 }
 
-function reasonOf(table: Table, access: Access, index: Index | undefined): ThrottlingReason {
-  const place = index === undefined ? 'Table' : 'Index';
-  const kind = access === 'read' ? 'Read' : 'Write';
-  return { reason: `${place}${kind}ProvisionedThroughputExceeded`, resource: arnOf(table, index) };
-}
-
-function refuseIf(reasons: readonly ThrottlingReason[]): void {
-  if (reasons.length > 0) throw throughputExceededException(reasons);
+function rateOf(units: Table['provision'] | Table['onDemandMaximum'], access: Access): number | undefined {
+  return access === 'read' ? units?.readUnits : units?.writeUnits;
 }

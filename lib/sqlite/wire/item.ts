@@ -5,7 +5,7 @@
  */
 import type { AttributeMap, AttributeType, AttributeValue } from '../../item/attribute-value.js';
 import { canonicalNumber, NumberError } from '../../item/number.js';
-import { serializationException } from './service-error.js';
+import { serializationException, storageException } from './service-error.js';
 import { boolean, checkObject, checkText, type Reading, type Shape, wrongType } from './shape.js';
 
 /** Bytes of a `B` or `BS` value. */
@@ -29,8 +29,10 @@ export const NESTING_MESSAGE =
 
 const TYPES: ReadonlySet<string> = new Set<AttributeType>(['S', 'N', 'B', 'BOOL', 'NULL', 'L', 'M', 'SS', 'NS', 'BS']);
 const INVALID = 'One or more parameter values were invalid: ';
-const EMPTY_VALUE = 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes';
-const MANY_VALUES =
+/** The service's sentence for a value of no type. */
+export const EMPTY_VALUE = 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes';
+/** The service's sentence for a value of several types. */
+export const MANY_VALUES =
   'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes';
 
 /** An item or a key. It is changed in place into its form in memory. */
@@ -40,15 +42,22 @@ export const attributeMap: Shape<AttributeMap> = (value, _path, reading) => {
   return value as AttributeMap;
 };
 
+/** One value. It is changed in place into its form in memory. */
+export const attributeValue: Shape<AttributeValue> = (value, _path, reading) => {
+  readValue(value, reading, 1);
+  // As in attributeMap.
+  return value as AttributeValue;
+};
+
 /** The values of placeholders: as `attributeMap`, but a refusal names the placeholder. */
 export const expressionValues: Shape<AttributeMap> = (value, path, reading) => {
   const source = checkObject(value, 'Unexpected value type in payload');
   for (const name of Object.keys(source)) {
-    const inner: Reading = { problems: reading.problems, refusal: undefined };
-    attributeMap({ [name]: source[name] }, path, inner);
-    if (inner.refusal !== undefined) {
-      refuse(reading, `ExpressionAttributeValues contains invalid value: ${inner.refusal} for key ${name}`);
-    }
+    const inner: Reading = { ...reading, refusal: undefined };
+    attributeValue(source[name], path, inner);
+    if (inner.refusal === undefined) continue;
+    if (reading.wording === 'newer') refuse(reading, inner.refusal);
+    else refuse(reading, `ExpressionAttributeValues contains invalid value: ${inner.refusal} for key ${name}`);
   }
   // As in attributeMap.
   return source as AttributeMap;
@@ -65,11 +74,29 @@ export function encodeItem(item: AttributeMap): string {
   return JSON.stringify(item);
 }
 
-/** An item that `encodeItem` wrote. */
+/** An item that `encodeItem` wrote; a StorageException where the file no longer has what was written. */
 export function decodeItem(text: string): AttributeMap {
-  const item: AttributeMap = JSON.parse(text);
+  const item = parseStored(text);
   if (text.includes('"B":') || text.includes('"BS":')) for (const value of Object.values(item)) reviveBinary(value);
   return item;
+}
+
+/** An item as it is stored, unread but for its last byte: a page that was lost takes the end of what it held along. */
+export function checkStored(text: string): string {
+  if (!text.endsWith('}')) throw damagedItem();
+  return text;
+}
+
+function parseStored(text: string): AttributeMap {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw damagedItem();
+  }
+}
+
+function damagedItem(): Error {
+  return storageException('The database file is damaged: restore it from a copy, or choose another file.');
 }
 
 function readMap(source: Record<string, unknown>, reading: Reading, depth: number): void {
@@ -82,7 +109,24 @@ function readValue(value: unknown, reading: Reading, depth: number): void {
     refuse(reading, NESTING_MESSAGE);
     return;
   }
-  switch (readType(source, reading)) {
+  const types = readTypes(source);
+  for (const type of types) readAs(type, source, reading, depth);
+  if (types.length !== 1) refuse(reading, types.length === 0 ? EMPTY_VALUE : MANY_VALUES);
+}
+
+/** The types that are set; there is to be one. What is null or unknown counts as absent and is taken away. */
+function readTypes(source: Record<string, unknown>): AttributeType[] {
+  const names = Object.keys(source);
+  const types = names.filter((name) => TYPES.has(name) && source[name] !== null);
+  if (types.length < names.length) {
+    for (const name of names) if (!types.includes(name)) delete source[name];
+  }
+  // They are all of TYPES.
+  return types as AttributeType[];
+}
+
+function readAs(type: AttributeType, source: Record<string, unknown>, reading: Reading, depth: number): void {
+  switch (type) {
     case 'S':
       checkText(source.S);
       break;
@@ -118,25 +162,13 @@ function readValue(value: unknown, reading: Reading, depth: number): void {
   }
 }
 
-/** The one type that is set. What is null or unknown counts as absent and is taken away. */
-function readType(source: Record<string, unknown>, reading: Reading): AttributeType | undefined {
-  const names = Object.keys(source);
-  const types = names.filter((name) => TYPES.has(name) && source[name] !== null);
-  if (types.length < names.length) {
-    for (const name of names) if (!types.includes(name)) delete source[name];
-  }
-  if (types.length !== 1) refuse(reading, types.length === 0 ? EMPTY_VALUE : MANY_VALUES);
-  // It is one of TYPES.
-  return types[0] as AttributeType | undefined;
-}
-
 function readNumber(value: unknown, reading: Reading): string {
   const text = checkText(value);
   try {
     return canonicalNumber(text);
   } catch (error) {
     if (!(error instanceof NumberError)) throw error;
-    refuse(reading, error.message);
+    refuse(reading, text === '' && reading.wording === 'newer' ? `${error.message}: ` : error.message);
     return text;
   }
 }
@@ -159,15 +191,18 @@ function badBase64(text: string): Error {
 function readStrings(values: unknown[], reading: Reading): void {
   const texts = values.map(checkText);
   if (texts.length === 0) refuse(reading, `${INVALID}An string set  may not be empty`);
-  if (hasDuplicates(texts)) {
-    refuse(reading, `${INVALID}Input collection [${texts.join(', ')}] contains duplicates.`);
-  }
+  if (!hasDuplicates(texts)) return;
+  const shown = reading.wording === 'newer' ? upToRepeat(texts, texts).map(quote) : texts;
+  refuse(reading, `${INVALID}Input collection [${shown.join(', ')}] contains duplicates.`);
 }
 
 function readNumbers(values: unknown[], reading: Reading): string[] {
   const numbers = values.map((value) => readNumber(value, reading));
   if (numbers.length === 0) refuse(reading, `${INVALID}An number set  may not be empty`);
-  if (hasDuplicates(numbers)) refuse(reading, 'Input collection contains duplicates');
+  if (hasDuplicates(numbers)) {
+    const fault = 'Input collection contains duplicates';
+    refuse(reading, reading.wording === 'newer' ? `${INVALID}${fault}.` : fault);
+  }
   return numbers;
 }
 
@@ -176,9 +211,24 @@ function readBinaries(values: unknown[], reading: Reading): Binary[] {
   if (binaries.length === 0) refuse(reading, `${INVALID}Binary sets should not be empty`);
   const texts = values.map(String);
   if (hasDuplicates(texts)) {
-    refuse(reading, `${INVALID}Input collection [${texts.join(', ')}]of type BS contains duplicates.`);
+    const shown = reading.wording === 'newer' ? upToRepeat(texts, binaries).map(quote).join(',') : texts.join(', ');
+    refuse(reading, `${INVALID}Input collection [${shown}]of type BS contains duplicates.`);
   }
   return binaries;
+}
+
+/** The members as the newer wording has them: in the order of their bytes up to the first one that is a repetition. */
+function upToRepeat(texts: readonly string[], bytes: readonly (string | Binary)[]): string[] {
+  const repeat = texts.findIndex((text, i) => texts.indexOf(text) < i);
+  const inOrder = texts
+    .slice(0, repeat)
+    .map((text, i) => ({ text, bytes: Buffer.from(bytes[i] ?? '') }))
+    .sort((a, b) => Buffer.compare(a.bytes, b.bytes));
+  return [...inOrder.map(({ text }) => text), ...texts.slice(repeat)];
+}
+
+function quote(text: string): string {
+  return `"${text}"`;
 }
 
 function hasDuplicates(texts: readonly string[]): boolean {

@@ -4,6 +4,7 @@
  */
 const DYNAMODB = 'com.amazonaws.dynamodb.v20120810#';
 const CORAL = 'com.amazon.coral.';
+const TRANSACTION_ONGOING = 'Transaction is ongoing for the item';
 
 /** An answer that is a refusal. Thrown anywhere beneath a call; what the call has written by then is rolled back. */
 export class ServiceError extends Error {
@@ -26,6 +27,18 @@ export function validationException(message: string): ServiceError {
   return new ServiceError(`${CORAL}validate#ValidationException`, message);
 }
 
+/** Whether an error is one. */
+export function isValidationException(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && error.type === `${CORAL}validate#ValidationException`;
+}
+
+/** A `ValidationException` about an empty value of a key attribute: the one fault of an item that no transaction outlives. */
+export class EmptyKeyError extends ServiceError {
+  constructor(message: string) {
+    super(validationException(message).type, message);
+  }
+}
+
 /** A `ValidationException` with the opening that most of the service's sentences have. */
 export function invalidParameters(what: string): ServiceError {
   return validationException(`One or more parameter values were invalid: ${what}`);
@@ -39,6 +52,11 @@ export function serializationException(message: string): ServiceError {
 /** There is no such call. */
 export function unknownOperationException(): ServiceError {
   return new ServiceError(`${CORAL}service#UnknownOperationException`, '');
+}
+
+/** Who asks may not. */
+export function accessDeniedException(message: string): ServiceError {
+  return new ServiceError(`${CORAL}service#AccessDeniedException`, message, {}, 403);
 }
 
 /** The request's body is over 16 MB. */
@@ -62,6 +80,19 @@ export function resourceNotFoundException(tableName?: string): ServiceError {
   return new ServiceError(`${DYNAMODB}ResourceNotFoundException`, `Requested resource not found${which}`);
 }
 
+/** There is no such table; so say the calls about tags. */
+export function arnNotFoundException(arn: string): ServiceError {
+  return new ServiceError(
+    `${DYNAMODB}ResourceNotFoundException`,
+    `Requested resource not found: ResourcArn: ${arn} not found`,
+  );
+}
+
+/** The account, or a table, has as much of something as it may. */
+export function limitExceededException(message: string): ServiceError {
+  return new ServiceError(`${DYNAMODB}LimitExceededException`, `Subscriber limit exceeded: ${message}`);
+}
+
 /** The table is there already. */
 export function resourceInUseException(message: string): ServiceError {
   return new ServiceError(`${DYNAMODB}ResourceInUseException`, message);
@@ -72,7 +103,7 @@ export function conditionalCheckFailedException(details: Readonly<Record<string,
   return new ServiceError(`${DYNAMODB}ConditionalCheckFailedException`, 'The conditional request failed', details);
 }
 
-/** Which table or index had no units left, and of which kind. */
+/** Which table or index had no units left, and of which kind. API Reference, *ThrottlingReason*. */
 export interface ThrottlingReason {
   readonly reason: string;
   /** The ARN of the table or index. */
@@ -80,11 +111,65 @@ export interface ThrottlingReason {
 }
 
 /** No units are left where the request needs some. */
-export function throughputExceededException(reasons: readonly ThrottlingReason[]): ServiceError {
-  return new ServiceError(
-    `${DYNAMODB}ProvisionedThroughputExceededException`,
-    'The level of configured provisioned throughput for the table was exceeded. ' +
-      'Consider increasing your provisioning level with the UpdateTable API.',
-    { ThrottlingReasons: reasons },
-  );
+export class ThrottledError extends ServiceError {
+  constructor(
+    type: string,
+    message: string,
+    readonly reasons: readonly ThrottlingReason[],
+    /** What the wire calls the reasons: the two exceptions differ in a letter. */
+    readonly member: 'ThrottlingReasons' | 'throttlingReasons',
+  ) {
+    super(type, message, { [member]: reasons });
+  }
+
+  /** The same refusal for more reasons. */
+  withReasons(reasons: readonly ThrottlingReason[]): ThrottledError {
+    return new ThrottledError(this.type, this.message, reasons, this.member);
+  }
+}
+
+/** No units are left of what is provisioned. */
+export function throughputExceededException(message: string, reasons: readonly ThrottlingReason[]): ThrottledError {
+  const type = `${DYNAMODB}ProvisionedThroughputExceededException`;
+  return new ThrottledError(type, message, reasons, 'ThrottlingReasons');
+}
+
+/** No units are left of what an on-demand table has scaled to, or may take. */
+export function throttlingException(message: string, reasons: readonly ThrottlingReason[]): ThrottledError {
+  return new ThrottledError(`${CORAL}availability#ThrottlingException`, message, reasons, 'throttlingReasons');
+}
+
+/** No units are left of what the account may take of all its on-demand tables. */
+export function requestLimitExceeded(message: string, reasons: readonly ThrottlingReason[]): ThrottledError {
+  return new ThrottledError(`${DYNAMODB}RequestLimitExceeded`, message, reasons, 'ThrottlingReasons');
+}
+
+/** A transaction holds the item that a single write wants. Developer Guide, *Amazon DynamoDB Transactions: How it works*. */
+export function transactionConflictException(): ServiceError {
+  return new ServiceError(`${DYNAMODB}TransactionConflictException`, TRANSACTION_ONGOING);
+}
+
+/** The reason of an action whose item another transaction holds. */
+export const TRANSACTION_CONFLICT = { Code: 'TransactionConflict', Message: TRANSACTION_ONGOING };
+
+/** The transaction had no effect; each of its actions has a reason. */
+export function transactionCanceledException(reasons: readonly { readonly Code: string }[]): ServiceError {
+  const codes = reasons.map(({ Code }) => Code).join(', ');
+  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
+  return withLargeMessage('TransactionCanceledException', message, { CancellationReasons: reasons });
+}
+
+/** The token is that of another transaction. */
+export function idempotentParameterMismatchException(): ServiceError {
+  const message = 'Specified idempotent token was used with different request parameters within the idempotency window';
+  return withLargeMessage('IdempotentParameterMismatchException', message);
+}
+
+/** The errors of transactions spell the member `Message`. API Reference, *TransactWriteItems*. */
+function withLargeMessage(
+  name: string,
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+): ServiceError {
+  return new ServiceError(`${DYNAMODB}${name}`, message, { ...details, message: undefined, Message: message });
 }

@@ -1,13 +1,18 @@
 /**
  * The shapes of requests: a member of the wrong JSON type is refused at once, and what breaks a constraint is collected,
- * since the service names all of it in one sentence. Members that a shape does not know are ignored, as the service does,
- * but for the legacy ones, which it would heed.
+ * since the service names all of it in one sentence. Members that a shape does not know are ignored, as the service does.
  */
-import { refuseLegacy } from './legacy.js';
 import { serializationException, validationException } from './service-error.js';
+
+/**
+ * The service has two ways of refusing attribute values, and the call decides which: what is newer names no placeholder
+ * and lists the members of a set otherwise. Measured on the service in 2026, as are the calls that have it.
+ */
+export type Wording = 'newer' | 'older';
 
 /** What a reading has found so far. */
 export interface Reading {
+  wording: Wording;
   /** Broken constraints, each with its place. */
   readonly problems: string[];
   /** The first attribute value that is no value; it counts only where the constraints hold. */
@@ -42,7 +47,7 @@ const MAX_PROBLEMS = 10;
 
 /** Reads a whole request. Throws a SerializationException or a ValidationException. */
 export function readRequest<T>(shape: Shape<T>, body: unknown): T {
-  const reading: Reading = { problems: [], refusal: undefined };
+  const reading: Reading = { wording: 'older', problems: [], refusal: undefined };
   const request = shape(body, '', reading);
   const { problems, refusal } = reading;
   if (problems.length > 0) {
@@ -52,6 +57,14 @@ export function readRequest<T>(shape: Shape<T>, body: unknown): T {
   }
   if (refusal !== undefined) throw validationException(refusal);
   return request;
+}
+
+/** The same shape of a call that refuses values in the newer words. */
+export function inNewerWords<T>(shape: Shape<T>): Shape<T> {
+  return (value, path, reading) => {
+    reading.wording = 'newer';
+    return shape(value, path, reading);
+  };
 }
 
 /** A member that may be left out; `null` counts as left out. */
@@ -64,7 +77,6 @@ export function structure<F extends Fields>(fields: F): Shape<Structure<F>> {
   const entries = Object.entries(fields).map(([name, field]) => ({ name, place: lowerFirst(name), field }));
   return (value, path, reading) => {
     const source = checkObject(value, 'Unexpected value type in payload');
-    refuseLegacy(source);
     const target: Record<string, unknown> = {};
     for (const { name, place, field } of entries) {
       const member = Object.hasOwn(source, name) ? (source[name] ?? undefined) : undefined;
@@ -118,16 +130,26 @@ export function text({ min, max, pattern }: Range & { pattern?: string } = {}): 
   const regexp = pattern === undefined ? undefined : new RegExp(`^${pattern}$`);
   return (value, path, reading) => {
     const text = checkText(value);
+    checkLength(text.length, text, path, reading, { min, max });
     if (regexp !== undefined && !regexp.test(text)) {
       addProblem(reading, `'${text}'`, path, `satisfy regular expression pattern: ${pattern}`);
     }
-    checkLength(text.length, text, path, reading, { min, max });
     return text;
   };
 }
 
 /** The name of a table or an index. Developer Guide, *Naming rules and data types*. */
 export const resourceName: Shape<string> = text({ min: 3, max: 255, pattern: '[a-zA-Z0-9_.-]+' });
+
+/** A table by its name or by its ARN. Of an empty name the service says no more than that it is empty. */
+export const tableName: Shape<string> = (value, path, reading) => {
+  if (value === '') return nonEmptyText(value, path, reading);
+  const isArn = typeof value === 'string' && value.startsWith('arn:');
+  return (isArn ? tableArn : resourceName)(value, path, reading);
+};
+
+const nonEmptyText = text({ min: 1 });
+const tableArn = text({ max: 1024 });
 
 /** One of some words. */
 export function oneOf<const T extends string>(words: readonly T[]): Shape<T> {
@@ -204,9 +226,10 @@ function checkLength(length: number, shown: unknown, path: string, reading: Read
   }
 }
 
-/** A text as it is; of anything larger no more than its extent, so that no message grows with a request. */
+/** Texts as they are; of anything larger no more than its extent, so that no message grows with a request. */
 function show(value: unknown): string {
-  return Array.isArray(value) ? `'[${value.length} members]'` : `'${value}'`;
+  if (!Array.isArray(value)) return `'${value}'`;
+  return value.every((each) => typeof each === 'string') ? `'[${value.join(', ')}]'` : `'[${value.length} members]'`;
 }
 
 function addProblem({ problems }: Reading, shown: string, path: string, must: string): void {

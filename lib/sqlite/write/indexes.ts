@@ -4,12 +4,13 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { writeUnits } from '../../capacity/units.js';
-import type { AttributeMap } from '../../item/attribute-value.js';
-import { setOwn } from '../../item/attribute-value.js';
-import { itemSizeBytes } from '../../item/size.js';
+import { type AttributeMap, type AttributeValue, setOwn } from '../../item/attribute-value.js';
+import { itemSizeBytes, valueSizeBytes } from '../../item/size.js';
 import { encodeKey } from '../storage/key-encoding.js';
-import type { Row, Rows } from '../storage/rows.js';
-import { attributeOf, type Index, keyAttributes, keyNames, type Table } from '../table/table.js';
+import type { KeyedRow, Rows } from '../storage/rows.js';
+import { attributeOf, type Index, type KeyAttribute, keyNames, type Table } from '../table/table.js';
+import type { Consumption } from '../throughput/consumption.js';
+import { MAX_HASH_BYTES, MAX_RANGE_BYTES } from '../validate.js';
 import { encodeItem } from '../wire/item.js';
 
 /** An item before or after a write, under its key in the table. */
@@ -18,21 +19,43 @@ export interface Image {
   readonly item: AttributeMap;
 }
 
-/** Moves one index from `before` to `after`, which are the same item's, and returns the WCU that this took. */
-export function updateIndex(
-  rows: Rows,
+/** What becomes of an item's entry in one index: `old` goes, or `next` comes, or one takes the place of the other. */
+export interface EntryChange {
+  readonly index: Index;
+  readonly old: KeyedRow | undefined;
+  readonly next: KeyedRow | undefined;
+}
+
+/** What moves an index from `before` to `after`, which are the same item's; nothing where its entry stays as it is. */
+export function entryChange(
   table: Table,
   index: Index,
   before: Image | undefined,
   after: Image | undefined,
-): number {
+): EntryChange | undefined {
   const old = before && entryOf(table, index, before);
   const next = after && entryOf(table, index, after);
-  if (old === undefined && next === undefined) return 0;
-  if (old !== undefined && next?.key.equals(old.key)) return replaceEntry(rows, index, old, next);
-  if (old !== undefined) rows.delete(index.relation, old);
-  if (next !== undefined) rows.put(index.relation, next, undefined);
-  return unitsOf(old) + unitsOf(next);
+  if (old === undefined && next === undefined) return undefined;
+  if (old !== undefined && next !== undefined && isSameEntry(old, next)) return undefined;
+  return { index, old, next };
+}
+
+/** Counts the WCU that a change takes: once, or twice where the entry goes from one key to another. */
+export function countChange({ index, old, next }: EntryChange, consumption: Consumption): void {
+  if (old !== undefined && next?.key.equals(old.key)) {
+    consumption.add(writeUnits(Math.max(old.size, next.size)), next.key, index);
+    return;
+  }
+  for (const entry of [old, next]) {
+    if (entry !== undefined) consumption.add(writeUnits(entry.size), entry.key, index);
+  }
+}
+
+/** Carries a change out. */
+export function applyChange(rows: Rows, { index: { relation }, old, next }: EntryChange): void {
+  const stays = old !== undefined && next?.key.equals(old.key);
+  if (old !== undefined && !stays) rows.delete(relation, old.key, old);
+  if (next !== undefined) rows.put(relation, next, stays ? old : undefined);
 }
 
 /** The names of the attributes that an index with a limited projection holds. */
@@ -40,14 +63,27 @@ export function projectedNames(table: Table, index: Index): string[] {
   return [...new Set([...keyNames(table, index), ...index.projection.include])];
 }
 
-/** The key of an item's entry; `undefined` where the item lacks an attribute of the index's key. */
-export function entryKey(index: Index, item: AttributeMap, itemKey: Buffer): Buffer | undefined {
-  const [hash, range] = keyAttributes(index.key).map(({ name }) => attributeOf(item, name));
-  if (hash === undefined || (index.key.range !== undefined && range === undefined)) return undefined;
-  return encodeKey(hash, range, itemKey);
+/**
+ * The key of an item's entry; `undefined` where the item lacks an attribute of the index's key, or where one is not fit to
+ * be a key: an item that was there before the index may have such. Developer Guide, *Managing Global Secondary Indexes*,
+ * Detecting and correcting index key violations.
+ */
+export function entryKey({ key: { hash, range } }: Index, item: AttributeMap, itemKey: Buffer): Buffer | undefined {
+  const hashValue = keyValue(item, hash, MAX_HASH_BYTES);
+  const rangeValue = range && keyValue(item, range, MAX_RANGE_BYTES);
+  if (hashValue === undefined || (range !== undefined && rangeValue === undefined)) return undefined;
+  return encodeKey(hashValue, rangeValue, itemKey);
 }
 
-interface Entry extends Row {
+function keyValue(item: AttributeMap, { name, type }: KeyAttribute, maxBytes: number): AttributeValue | undefined {
+  const value = attributeOf(item, name);
+  if (value === undefined || !(type in value)) return undefined;
+  if (type === 'N') return value;
+  const sizeBytes = valueSizeBytes(value);
+  return sizeBytes > 0 && sizeBytes <= maxBytes ? value : undefined;
+}
+
+interface Entry extends KeyedRow {
   readonly projected: AttributeMap;
 }
 
@@ -69,12 +105,7 @@ function projectToIndex(table: Table, index: Index, item: AttributeMap): Attribu
   return projected;
 }
 
-function replaceEntry(rows: Rows, index: Index, old: Entry, next: Entry): number {
-  if (old.item === next.item || isDeepStrictEqual(old.projected, next.projected)) return 0;
-  rows.put(index.relation, next, old);
-  return writeUnits(Math.max(old.size, next.size));
-}
-
-function unitsOf(entry: Entry | undefined): number {
-  return entry === undefined ? 0 : writeUnits(entry.size);
+function isSameEntry(old: Entry, next: Entry): boolean {
+  if (!old.key.equals(next.key)) return false;
+  return old.item === next.item || isDeepStrictEqual(old.projected, next.projected);
 }

@@ -2,25 +2,31 @@
 import type { AttributeMap } from '../../item/attribute-value.js';
 import type { Answer } from '../api-call.js';
 import type { Backend } from '../backend.js';
-import { placeholderMembers, readPlaceholders } from '../placeholders.js';
+import { type ConditionalOperator, checkConditionalOperator } from '../legacy/conditions.js';
+import type { Expected } from '../legacy/expected.js';
+import { checkParameters, placeholderMembers, placeholdersOf } from '../placeholders.js';
 import type { Table } from '../table/table.js';
-import { RETURN_CONSUMED_CAPACITY, type ReturnConsumedCapacity } from '../throughput/consumption.js';
+import type { ReturnConsumedCapacity } from '../throughput/consumption.js';
 import { decodeItem } from '../wire/item.js';
 import { validationException } from '../wire/service-error.js';
 import { oneOf, optional } from '../wire/shape.js';
-import { conditionMembers, readCondition } from './condition.js';
+import { conditionMembers, legacyConditionMembers, readCondition } from './condition.js';
+import { ReturnItemCollectionMetrics } from './item-collection.js';
 import { type NewItem, RETURN_VALUES, type ReturnValues, writeItem } from './write-item.js';
 
-/** The members of both requests. */
+/** The members of both requests, but for the one that messages have first. */
 export const replacementMembers = {
+  ReturnValues: optional(oneOf(RETURN_VALUES)),
+  ReturnItemCollectionMetrics,
+  ...legacyConditionMembers,
   ...conditionMembers,
   ...placeholderMembers,
-  ReturnValues: optional(oneOf(RETURN_VALUES)),
-  ReturnConsumedCapacity: optional(oneOf(RETURN_CONSUMED_CAPACITY)),
 };
 
 interface ReplacementRequest {
   readonly ConditionExpression: string | undefined;
+  readonly Expected: Expected | undefined;
+  readonly ConditionalOperator: ConditionalOperator;
   readonly ReturnValuesOnConditionCheckFailure: 'ALL_OLD' | 'NONE' | undefined;
   readonly ExpressionAttributeNames: Record<string, string> | undefined;
   readonly ExpressionAttributeValues: AttributeMap | undefined;
@@ -33,14 +39,17 @@ export type Replace = (backend: Backend, table: Table, key: Buffer, next: NewIte
 
 /** Compiles what both requests have in common. */
 export function readReplacement(asked: ReplacementRequest): Replace {
+  const { ConditionExpression, Expected, ConditionalOperator } = asked;
+  checkParameters(asked, { ConditionExpression }, { Expected, ConditionalOperator }, 'newer');
+  checkConditionalOperator(ConditionalOperator, Expected);
   checkReturnOld(asked.ReturnValues);
-  const placeholders = readPlaceholders(asked, { ConditionExpression: asked.ConditionExpression });
+  const placeholders = placeholdersOf(asked);
   const checkCondition = readCondition(asked, placeholders);
   placeholders.checkAllUsed();
   return (backend, table, key, next) => {
-    backend.throughput.admitWrite(table);
+    backend.throughput.admitWrite(table, key);
     const before = backend.rows.get(table.relation, key);
-    checkCondition(backend, table, before, next?.size ?? 0);
+    checkCondition(backend, table, key, before, next?.size ?? 0);
     const consumption = writeItem(backend, table, key, before, next);
     backend.throughput.charge('write', consumption);
     const returnOld = asked.ReturnValues === 'ALL_OLD' && before !== undefined;

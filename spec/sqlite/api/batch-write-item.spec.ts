@@ -51,6 +51,14 @@ describe('BatchWriteItem', () => {
     expect((await client.scan({ TableName: 'visits' })).Count).to.equal(0);
   });
 
+  it('refuses a key of another type in the words of a key', async () => {
+    const client = await clientWith();
+    const wrong = { PutRequest: { Item: { user: { N: '1' }, time: { N: '1' } } } };
+    expect(await refusal(client.batchWriteItem({ RequestItems: { visits: [wrong] } }))).to.equal(
+      'ValidationException: The provided key element does not match the schema',
+    );
+  });
+
   it('refuses a write that is neither or both', async () => {
     const client = await clientWith();
     expect(await refusal(client.batchWriteItem({ RequestItems: { visits: [{}] } }))).to.contain(

@@ -39,6 +39,47 @@ describe('CreateTable', () => {
     expect(Table).not.to.have.property('BillingModeSummary');
   });
 
+  it('takes all members of a request, and describes what it was told', async () => {
+    const client = await clientWith({
+      ...VISITS,
+      OnDemandThroughput: { MaxReadRequestUnits: 5, MaxWriteRequestUnits: 6 },
+      WarmThroughput: { ReadUnitsPerSecond: 20_000, WriteUnitsPerSecond: 5000 },
+      TableClass: 'STANDARD',
+      SSESpecification: { Enabled: true, SSEType: 'KMS', KMSMasterKeyId: 'my-key' },
+      StreamSpecification: { StreamEnabled: false },
+      DeletionProtectionEnabled: true,
+      Tags: [{ Key: 'owner', Value: 'ann' }],
+    });
+    const { Table } = await client.describeTable({ TableName: 'visits' });
+    expect(Table).to.deep.include({
+      OnDemandThroughput: { MaxReadRequestUnits: 5, MaxWriteRequestUnits: 6 },
+      WarmThroughput: { ReadUnitsPerSecond: 20_000, WriteUnitsPerSecond: 5000, Status: 'ACTIVE' },
+      TableClassSummary: { TableClass: 'STANDARD' },
+      SSEDescription: {
+        ...{ Status: 'ENABLED', SSEType: 'KMS' },
+        KMSMasterKeyArn: 'arn:aws:kms:local:000000000000:key/my-key',
+      },
+      DeletionProtectionEnabled: true,
+    });
+    expect(Table).not.to.have.any.keys('StreamSpecification', 'Tags');
+    const { Tags } = await client.listTagsOfResource({ ResourceArn: Table?.TableArn });
+    expect(Tags).to.deep.equal([{ Key: 'owner', Value: 'ann' }]);
+  });
+
+  it('sorts what it says of attributes by their names', async () => {
+    const client = await clientWith({
+      ...INDEXED,
+      GlobalSecondaryIndexes: [
+        { IndexName: 'byPage', KeySchema: [page, time], Projection: including(['z', 'a']) },
+      ] as typeof INDEXED.GlobalSecondaryIndexes,
+    });
+    const { Table } = await client.describeTable({ TableName: 'visits' });
+    expect(Table?.AttributeDefinitions?.map(({ AttributeName }) => AttributeName)).to.deep.equal([
+      ...['hits', 'page', 'time', 'user'],
+    ]);
+    expect(Table?.GlobalSecondaryIndexes?.[0]?.Projection?.NonKeyAttributes).to.deep.equal(['a', 'z']);
+  });
+
   it('refuses a table that is there', async () => {
     const client = await clientWith();
     expect(await refusal(client.createTable(VISITS))).to.equal('ResourceInUseException: Table already exists: visits');
@@ -70,6 +111,10 @@ describe('CreateTable', () => {
   const [page, time] = INDEXED.GlobalSecondaryIndexes?.[0]?.KeySchema ?? [];
   const [gsi] = INDEXED.GlobalSecondaryIndexes ?? [];
   const [lsi] = INDEXED.LocalSecondaryIndexes ?? [];
+  const including = (NonKeyAttributes: string[]) => ({ ProjectionType: 'INCLUDE', NonKeyAttributes });
+  const unindexed = (ProvisionedThroughput: object) => ({
+    ...{ ProvisionedThroughput, LocalSecondaryIndexes: undefined, GlobalSecondaryIndexes: undefined },
+  });
   const REFUSALS: [string, object, string][] = [
     [
       'no capacity',
@@ -84,7 +129,110 @@ describe('CreateTable', () => {
     [
       'a key without a definition',
       { AttributeDefinitions: [{ AttributeName: 'user', AttributeType: 'S' }] },
-      `${INVALID} Some index key attributes are not defined in AttributeDefinitions. Keys: [user, time], AttributeDefinitions: [user]`,
+      'ValidationException: Invalid KeySchema: Some index key attribute have no definition',
+    ],
+    [
+      'a key with another’s definition',
+      { AttributeDefinitions: ['user', 'a'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })) },
+      `${INVALID} Some index key attributes are not defined in AttributeDefinitions. Keys: [user, time], AttributeDefinitions: [user, a]`,
+    ],
+    [
+      'two definitions of one attribute',
+      { AttributeDefinitions: ['user', 'user'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })) },
+      'ValidationException: Attribute Name is duplicated: user',
+    ],
+    [
+      'more capacity than there is',
+      { BillingMode: 'PROVISIONED', ProvisionedThroughput: units(1_000_000_000_001, 1) },
+      'ValidationException: Given value 1000000000001 for ReadCapacityUnits is out of bounds',
+    ],
+    [
+      'a GSI without capacity',
+      { BillingMode: 'PROVISIONED', ProvisionedThroughput: units(1, 1) },
+      `${INVALID} ProvisionedThroughput is not specified for index: byPage`,
+    ],
+    [
+      'a GSI with capacity on demand',
+      { GlobalSecondaryIndexes: [{ ...gsi, ProvisionedThroughput: units(1, 1) }] },
+      `${INVALID} ProvisionedThroughput should not be specified for index: byPage when BillingMode is PAY_PER_REQUEST`,
+    ],
+    [
+      'a projection that names what it has anyway',
+      { GlobalSecondaryIndexes: [{ ...gsi, Projection: { ProjectionType: 'ALL', NonKeyAttributes: ['a'] } }] },
+      `${INVALID} ProjectionType is ALL, but NonKeyAttributes is specified`,
+    ],
+    [
+      'a projection that names nothing',
+      { GlobalSecondaryIndexes: [{ ...gsi, Projection: { ProjectionType: 'INCLUDE' } }] },
+      `${INVALID} ProjectionType is INCLUDE, but NonKeyAttributes is not specified`,
+    ],
+    [
+      'a projection that names one attribute twice',
+      { GlobalSecondaryIndexes: [{ ...gsi, Projection: including(['a', 'a']) }] },
+      `${INVALID} Duplicate element in NonKeyAttributes: a`,
+    ],
+    // Developer Guide, *Quotas in Amazon DynamoDB*, Projected secondary index attributes per table.
+    [
+      '101 projected attributes over all indexes',
+      {
+        GlobalSecondaryIndexes: [20, 20, 20, 20, 20, 1].map((count, i) => ({
+          ...gsi,
+          IndexName: `global-${i}`,
+          Projection: including(Array.from({ length: count }, (_, n) => `a${n}`)),
+        })),
+      },
+      `${INVALID} Number of NonKeyAttributes over all indexes is 101, which exceeds the per-table limit of 100`,
+    ],
+    ['a list of no indexes', { GlobalSecondaryIndexes: [] }, `${INVALID} List of GlobalSecondaryIndexes is empty`],
+    [
+      'a maximum of what is provisioned',
+      {
+        ...VISITS,
+        BillingMode: 'PROVISIONED',
+        ...unindexed(units(1, 1)),
+        OnDemandThroughput: { MaxReadRequestUnits: 1 },
+      },
+      `${INVALID} MaxReadRequestUnits for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED`,
+    ],
+    [
+      'a maximum of nothing',
+      { OnDemandThroughput: { MaxReadRequestUnits: 0 } },
+      `${INVALID} Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range`,
+    ],
+    [
+      'an unknown class',
+      { TableClass: 'FIRST' },
+      'ValidationException: Invalid table-class parameter provided. Please try again with a valid table-class value: [STANDARD, STANDARD_INFREQUENT_ACCESS].',
+    ],
+    [
+      'a key for no encryption',
+      { SSESpecification: { Enabled: false, KMSMasterKeyId: 'k' } },
+      `${INVALID} KMSMasterKeyId can not be specified if Enabled is false`,
+    ],
+    [
+      'a tag of AWS’s own',
+      { Tags: [{ Key: 'aws:x', Value: 'y' }] },
+      'ValidationException: Tag Key cannot be prefixed with aws:, Key: aws:x',
+    ],
+    [
+      'a stream',
+      { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } },
+      'ValidationException: Streams are not supported here: leave StreamSpecification out',
+    ],
+    [
+      'a view of no stream',
+      { StreamSpecification: { StreamEnabled: false, StreamViewType: 'NEW_IMAGE' } },
+      `${INVALID} Table is being created with a stream disabled, UpdateViewType should not be specified`,
+    ],
+    [
+      'a resource policy',
+      { ResourcePolicy: '{}' },
+      'ValidationException: Resource policies are not supported here: leave ResourcePolicy out',
+    ],
+    [
+      'a part of a global table',
+      { GlobalTableSourceArn: 'arn:aws:dynamodb:eu-west-1:000000000000:table/there' },
+      'ValidationException: Global tables are not supported here: leave GlobalTableSourceArn out',
     ],
     [
       'a definition that is no key',

@@ -47,6 +47,8 @@ describe('DeleteItem', () => {
   it('refuses what a delete cannot return', async () => {
     const client = await clientWith();
     const call = client.deleteItem({ TableName, Key: visitKey('a', 1), ReturnValues: 'UPDATED_NEW' });
-    expect(await refusal(call)).to.equal('ValidationException: ReturnValues can only be ALL_OLD or NONE');
+    expect(await refusal(call)).to.equal(
+      'ValidationException: 1 validation error detected: ReturnValues can only be ALL_OLD or NONE',
+    );
   });
 });

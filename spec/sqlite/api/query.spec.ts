@@ -234,6 +234,18 @@ describe('Query', () => {
       ]);
     });
 
+    it('refuses a filter on what an index does not hold, even of a local one', async () => {
+      const client = await clientWith(INDEXED);
+      const filtered = { ...of('ann', '', { ':x': { S: 'x' } }), IndexName: 'byHits' };
+      expect(await refusal(client.query({ ...filtered, FilterExpression: 'page = :x AND m[0].n <> :x' }))).to.equal(
+        'ValidationException: One or more parameter values were invalid: ' +
+          'Secondary index byHits does not project one or more filter attributes: [page, m]',
+      );
+      expect(await client.query({ ...filtered, IndexName: undefined, FilterExpression: 'page = :x' })).to.include({
+        Count: 0,
+      });
+    });
+
     it('refuses what a global index cannot give', async () => {
       const [gsi] = INDEXED.GlobalSecondaryIndexes ?? [];
       const client = await clientWith({
@@ -306,7 +318,7 @@ describe('Query', () => {
     [
       'an unknown selection',
       { ...of('a'), Select: 'SOME' as never },
-      "1 validation error detected: Value 'SOME' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES, SPECIFIC_ATTRIBUTES, COUNT]",
+      "1 validation error detected: Value 'SOME' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]",
     ],
   ];
   for (const [what, input, message] of REFUSALS) {

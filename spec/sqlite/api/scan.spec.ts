@@ -57,6 +57,16 @@ describe('Scan', () => {
     expect(await scanAll(client, { IndexName: 'byHits' })).to.deep.equal(['c 1']);
   });
 
+  it('filters an index by what it holds, also where it returns more', async () => {
+    const client = await clientWith(INDEXED);
+    await putAll(client, [visit('a', 1, { hits: { N: '1' }, more: { S: 'x' } })]);
+    const byHits = { TableName, IndexName: 'byHits', Select: 'ALL_ATTRIBUTES' } as const;
+    expect(await client.scan({ ...byHits, FilterExpression: 'attribute_exists(more)' })).to.include({ Count: 0 });
+    expect((await client.scan({ ...byHits, FilterExpression: 'attribute_not_exists(more)' })).Items).to.deep.equal([
+      visit('a', 1, { hits: { N: '1' }, more: { S: 'x' } }),
+    ]);
+  });
+
   it('filters and projects, and counts what it has evaluated', async () => {
     const client = await clientWith();
     await putAll(client, visits);
@@ -105,7 +115,7 @@ describe('Scan', () => {
     [
       'a number of segments alone',
       { TotalSegments: 1 },
-      'The Segment parameter is required but was not present in the request when TotalSegments parameter is present',
+      'The Segment parameter is required but was not present in the request when parameter TotalSegments is present',
     ],
     [
       'more than a million segments',

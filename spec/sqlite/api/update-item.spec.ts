@@ -34,6 +34,17 @@ describe('UpdateItem', () => {
     ]);
   });
 
+  it('lets an update read the key of the item that it makes, while its condition sees none', async () => {
+    const client = await clientWith();
+    const copied = {
+      ...update('SET twin = #u'),
+      ConditionExpression: 'attribute_not_exists(#u)',
+      ExpressionAttributeNames: { '#u': 'user' },
+    };
+    await client.updateItem(copied);
+    expect((await client.getItem({ TableName, Key })).Item).to.deep.equal(visit('ann', 1, { twin: { S: 'ann' } }));
+  });
+
   it('returns what was asked for, of the item before or after', async () => {
     const old = visit('ann', 1, { a: { N: '1' }, b: { S: 'x' } });
     const expected: Record<ReturnValue, Item | undefined> = {
@@ -111,10 +122,28 @@ describe('UpdateItem', () => {
     );
   });
 
+  it('refuses an empty index key', async () => {
+    const client = await clientWith(INDEXED);
+    expect(await refusal(client.updateItem(update('SET page = :v', { ':v': { S: '' } })))).to.equal(
+      'ValidationException: One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.',
+    );
+  });
+
+  it('refuses an index key whose type, size or emptiness only the item at hand can tell', async () => {
+    const client = await clientWith(INDEXED);
+    await putAll(client, [visit('ann', 1, { n: { N: '1' }, e: { S: '' }, l: { S: 'x'.repeat(2049) } })]);
+    const set = (value: string) =>
+      refusal(client.updateItem({ TableName, Key, UpdateExpression: `SET page = ${value}` }));
+    const updated = 'ValidationException: The update expression attempted to update the secondary index key';
+    expect(await set('n')).to.equal(`${updated} to unsupported type`);
+    expect(await set('l')).to.equal(`${updated} beyond allowed size limits`);
+    expect(await set('e')).to.contain('cannot contain an empty string value');
+  });
+
   it('refuses values of placeholders that are none, and unused ones', async () => {
     const client = await clientWith();
     expect(await refusal(client.updateItem(update('SET a = :v', { ':v': { N: 'x' } })))).to.equal(
-      'ValidationException: ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x for key :v',
+      'ValidationException: 1 validation error detected: The parameter cannot be converted to a numeric value: x',
     );
     expect(await refusal(client.updateItem(update('REMOVE a', { ':v': { N: '1' } })))).to.contain(
       'unused in expressions: keys: {:v}',
@@ -122,7 +151,7 @@ describe('UpdateItem', () => {
     expect(
       await refusal(client.updateItem({ TableName, Key, ExpressionAttributeValues: { ':v': { N: '1' } } })),
     ).to.equal(
-      'ValidationException: ExpressionAttributeValues can only be specified when using expressions: UpdateExpression and ConditionExpression are null',
+      'ValidationException: 1 validation error detected: ExpressionAttributeValues can only be specified when using expressions',
     );
   });
 

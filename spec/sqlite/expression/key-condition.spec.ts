@@ -70,9 +70,14 @@ describe('key condition', () => {
       'k = :k and begins_with(:a, r)',
       'Invalid condition in KeyConditionExpression: begins_with operator must have the key attribute as its first operand',
     ],
-    ['k = :k and r > :a and r < :b', 'KeyConditionExpressions must only contain one condition per key'],
-    ['k = :k and #k = :k', 'KeyConditionExpressions must only contain one condition per key'],
-    ['k = :k and r = :a and q = :a', 'Conditions can be of length 1 or 2 only'],
+    [
+      'k = :k and r > :a and r < :b',
+      'Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key',
+    ],
+    [
+      'k = :k and #k = :k',
+      'Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key',
+    ],
   ];
   for (const [text, fault] of REFUSED) {
     it(`refuses ${text === '' ? 'an empty text' : text}`, () => expect(faultOf(() => compiled(text))).to.equal(fault));

@@ -143,9 +143,11 @@ describe('parse', () => {
   it('accepts 4,096 bytes and no more, in UTF-8', () => {
     const padded = (bytes: number) => `a = :a${' '.repeat(bytes - 6)}`;
     expect(condition(padded(4096))).to.deep.equal(condition('a = :a'));
-    const fault = 'Invalid ConditionExpression: Expression size has exceeded the maximum allowed size;';
-    expect(faultOf(() => condition(padded(4097)))).to.equal(fault);
-    expect(faultOf(() => condition('é'.repeat(2049)))).to.equal(fault);
+    const fault = 'Expression size has exceeded the maximum allowed size;';
+    const ofCondition = `Invalid ConditionExpression: ${fault} expression size:`;
+    expect(faultOf(() => condition(padded(4097)))).to.equal(`${ofCondition} 4097`);
+    expect(faultOf(() => condition('é'.repeat(2049)))).to.equal(`${ofCondition} 4098`);
+    expect(faultOf(() => update('é'.repeat(2049)))).to.equal(`Invalid UpdateExpression: ${fault}`);
   });
 
   it('refuses parentheses that enclose nothing but parentheses', () => {

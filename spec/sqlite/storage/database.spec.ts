@@ -5,9 +5,24 @@ import Database from 'better-sqlite3';
 import { expect } from 'chai';
 import { sqlite } from '../../../lib/sqlite/index.js';
 import { openDatabase } from '../../../lib/sqlite/storage/database.js';
+import { encodeKey } from '../../../lib/sqlite/storage/key-encoding.js';
 import { clientWith, INDEXED, putAll, VISITS, visit } from '../support.js';
 
 const TableName = 'visits';
+const BY_ANN = {
+  KeyConditionExpression: '#user = :ann',
+  ExpressionAttributeNames: { '#user': 'user' },
+  ExpressionAttributeValues: { ':ann': { S: 'ann' } },
+};
+
+/** The first layout of a file, with the rows of one table, as it was: it must stay as it is. */
+const VERSION_1 = `
+  CREATE TABLE catalog (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, definition TEXT NOT NULL) STRICT;
+  CREATE TABLE extents (relation TEXT PRIMARY KEY, items INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE t1 (key BLOB PRIMARY KEY, size INTEGER NOT NULL, item TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  PRAGMA application_id = ${0x44796e6f};
+  PRAGMA user_version = 1;
+`;
 
 describe('database', () => {
   let folder = '';
@@ -88,6 +103,34 @@ describe('database', () => {
     const before = readFileSync(file);
     expect(opening(file)).to.throw(`${file} is a SQLite database of another program: choose another file.`);
     expect(readFileSync(file)).to.deep.equal(before);
+  });
+
+  it('opens a file of version 1, and brings it up to date', async () => {
+    const old = new Database(file);
+    old.exec(VERSION_1);
+    const definition = {
+      name: TableName,
+      key: { hash: { name: 'user', type: 'S' }, range: { name: 'time', type: 'N' } },
+      indexes: [],
+      deletionProtected: false,
+      createdAt: 1_700_000_000,
+      uuid: 'a7e0b1c2-0000-4000-8000-000000000001',
+    };
+    old.prepare('INSERT INTO catalog (name, definition) VALUES (?, ?)').run(TableName, JSON.stringify(definition));
+    const item = visit('ann', 1);
+    const key = encodeKey({ S: 'ann' }, { N: '1' });
+    old.prepare('INSERT INTO t1 (key, size, item) VALUES (?, ?, ?)').run(key, 13, JSON.stringify(item));
+    old.close();
+    const client = sqlite({ file });
+    const replace = {
+      ClientRequestToken: 'once',
+      TransactItems: [{ Put: { TableName, Item: visit('ann', 2) } }],
+    };
+    await client.transactWriteItems(replace);
+    await client.transactWriteItems(replace);
+    expect((await client.query({ TableName, ...BY_ANN })).Items).to.deep.equal([item, visit('ann', 2)]);
+    expect((await client.describeTable({ TableName })).Table).to.include({ TableStatus: 'ACTIVE' });
+    client.destroy();
   });
 
   it('refuses a file of a newer version', () => {

@@ -110,6 +110,17 @@ describe('key encoding', () => {
     );
   });
 
+  it('spreads partitions evenly over segments', () => {
+    const counts = new Array<number>(16).fill(0);
+    for (let n = 0; n < 16_000; n++) {
+      for (const hash of [{ S: `user#${n}` }, { N: String(n) }]) {
+        const segment = Math.floor((encodeKey(hash).readUInt32BE() / 2 ** 32) * counts.length);
+        counts[segment] = (counts[segment] ?? 0) + 1;
+      }
+    }
+    for (const count of counts) expect(count).to.be.within(1800, 2200);
+  });
+
   it('begins the first segment before every key and ends the last one after', () => {
     for (const total of [1, 3, 1_000_000]) {
       expect(keysOfSegment(0, total).from).to.deep.equal(Buffer.alloc(4));
