@@ -36,6 +36,41 @@ export function countFlag(text: string): number {
   return count;
 }
 
+/** A port, or 0. */
+export function portFlag(text: string): number {
+  const port = wholeNumber(text);
+  if (port === undefined || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError('It wants a port, from 0 to 65535.');
+  }
+  return port;
+}
+
+/** A whole number. */
+export function seedFlag(text: string): number {
+  const seed = wholeNumber(text);
+  if (seed === undefined) throw new InvalidArgumentError('It wants a whole number.');
+  return seed;
+}
+
+/** Milliseconds, or with a hyphen from how many to how many. */
+export function latencyFlag(text: string): number | { readonly min: number; readonly max: number } {
+  const [min = 0, max] = text.split('-').map(Number);
+  if (/^\d+(-\d+)?$/.test(text) && (max === undefined || min <= max)) return max === undefined ? min : { min, max };
+  throw new InvalidArgumentError('It wants milliseconds, as in 20 or 5-50.');
+}
+
+/** `throttle=0.1,slow=0.01`: how often what happens; what there is, and how often all of it, is checked by what it is for. */
+export function ratesFlag(text: string): Readonly<Record<string, number>> {
+  const rates = text.split(',').map((part): [string, number] => {
+    const [name = '', rate = ''] = part.split('=');
+    if (name === '' || !(rate.trim() !== '' && Number(rate) >= 0 && Number(rate) <= 1)) {
+      throw new InvalidArgumentError(`'${part}' is not a fault and a rate from 0 to 1, as in throttle=0.1.`);
+    }
+    return [name.trim(), Number(rate)];
+  });
+  return Object.fromEntries(rates);
+}
+
 /** `a,b`: names, of which none is empty. */
 export function namesFlag(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
@@ -52,6 +87,10 @@ export function conditionFlag(text: string): object {
     // Said below.
   }
   throw new InvalidArgumentError(`It wants a condition as JSON, such as '{"attr":"hits","gt":3}'.`);
+}
+
+function wholeNumber(text: string): number | undefined {
+  return text.trim() !== '' && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
 }
 
 function typed(text: string, separator: string): { name: string; type: CellType | undefined } {

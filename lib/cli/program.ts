@@ -6,12 +6,24 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { DumpFlags } from './dump.js';
 import { CommandError } from './exit.js';
-import { conditionFlag, countFlag, keyFlag, namesFlag, typesFlag, unitsFlag } from './flags.js';
+import {
+  conditionFlag,
+  countFlag,
+  keyFlag,
+  latencyFlag,
+  namesFlag,
+  portFlag,
+  ratesFlag,
+  seedFlag,
+  typesFlag,
+  unitsFlag,
+} from './flags.js';
 import { OUTPUT_FORMATS } from './item-json.js';
 import type { LoadFlags } from './load.js';
 import type { QueryFlags } from './query.js';
 import { INPUT_FORMATS } from './rows.js';
 import type { ScanFlags } from './scan.js';
+import type { ServeFlags } from './serve.js';
 
 /** Takes a command that has begun, for its exit status. */
 export type Run = (command: Promise<number>) => Promise<void>;
@@ -20,7 +32,7 @@ export type Run = (command: Promise<number>) => Promise<void>;
 export function program(run: Run): Command {
   // The settings come before the commands, which inherit them.
   const dynochemy = new Command('dynochemy')
-    .description('Loads, queries and dumps DynamoDB tables, in the cloud or in a SQLite file.')
+    .description('Loads, queries, dumps and serves DynamoDB tables, in the cloud or in a SQLite file.')
     .version(version())
     .exitOverride()
     .showHelpAfterError('(--help says more)')
@@ -29,6 +41,7 @@ export function program(run: Run): Command {
   addQuery(dynochemy, run);
   addScan(dynochemy, run);
   addDump(dynochemy, run);
+  addServe(dynochemy, run);
   return dynochemy;
 }
 
@@ -186,6 +199,45 @@ ${TARGETS}`,
     .action((target: string, table: string, flags: DumpFlags) =>
       run(import('./dump.js').then(({ dump }) => dump({ target, table }, flags))),
     );
+}
+
+function addServe(dynochemy: Command, run: Run): void {
+  dynochemy
+    .command('serve')
+    .summary('answer as DynamoDB does, by HTTP, from a SQLite file or memory')
+    .description('Answers as DynamoDB does, by HTTP, until Ctrl-C: for the AWS CLI and the SDKs of every language.')
+    .argument('[target]', 'the file, as sqlite:./app.db, made where there is none; without it tables are in memory')
+    .option('--port <port>', 'where to listen; 0 takes a free one; default 8000', portFlag)
+    .option('--host <host>', 'the name or address to listen at; default 127.0.0.1, which only this machine reaches')
+    .option('--cors <origin,...>', "let the pages of these origins ask; '*' is any", namesFlag)
+    .option('--allow-host <name,...>', 'answer requests to these host names, beside localhost and addresses', namesFlag)
+    .addOption(rule('--capacity <how>', 'whether provisioned tables throttle; default enforce'))
+    .addOption(rule('--on-demand <how>', 'whether on-demand tables throttle; default ignore'))
+    .addOption(rule('--partition-limits <how>', 'whether hot keys throttle; default ignore'))
+    .option('--latency <ms[-ms]>', 'milliseconds to a reply, or from how many to how many; default 0', latencyFlag)
+    .option('--faults <fault=rate,...>', 'what goes wrong how often, as in throttle=0.1,resetAfter=0.01', ratesFlag)
+    .option('--slow-ms <ms>', 'by how much the fault slow makes replies late; default 5000', countFlag)
+    .option('--seed <seed>', 'the whole number that decides what goes wrong when; default 1', seedFlag)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  dynochemy serve
+  dynochemy serve sqlite:./app.db --port 8001 --cors http://localhost:3000
+  dynochemy serve sqlite:/data/app.db --host 0.0.0.0 --allow-host dynamodb
+  dynochemy serve --latency 5-50 --faults throttle=0.1,errorBefore=0.01 --seed 7
+
+Nobody is asked for credentials: with --host 0.0.0.0 whoever reaches this machine reaches the tables.
+Exit status: 0 stopped by Ctrl-C or SIGTERM, 2 wrong usage, a port that is taken, or a file that cannot be opened.`,
+    )
+    .action((target: string | undefined, flags: ServeFlags) =>
+      run(import('./serve.js').then(({ serve }) => serve(target, flags))),
+    );
+}
+
+/** Whether a limit of the service is kept. */
+function rule(flags: string, description: string): Option {
+  return new Option(flags, description).choices(['enforce', 'ignore']);
 }
 
 /** What a query and a scan have in common. */

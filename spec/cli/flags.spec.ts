@@ -1,6 +1,17 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from 'commander';
-import { conditionFlag, countFlag, keyFlag, namesFlag, typesFlag, unitsFlag } from '../../lib/cli/flags.js';
+import {
+  conditionFlag,
+  countFlag,
+  keyFlag,
+  latencyFlag,
+  namesFlag,
+  portFlag,
+  ratesFlag,
+  seedFlag,
+  typesFlag,
+  unitsFlag,
+} from '../../lib/cli/flags.js';
 
 describe('flags', () => {
   it('reads a key with and without its type, of which the last colon begins', () => {
@@ -26,6 +37,12 @@ describe('flags', () => {
     });
   });
 
+  it('reads where to listen, and what is to go wrong', () => {
+    expect([portFlag('0'), portFlag('65535'), seedFlag('-7')]).to.deep.equal([0, 65_535, -7]);
+    expect([latencyFlag('20'), latencyFlag('5-50')]).to.deep.equal([20, { min: 5, max: 50 }]);
+    expect(ratesFlag('throttle=0.1,slow=1')).to.deep.equal({ throttle: 0.1, slow: 1 });
+  });
+
   it('refuses what it cannot read, and shows how it is written', () => {
     for (const [read, sentence] of [
       [() => keyFlag('time:X'), /'time:X' is not a name and one of S, N, B, BOOL, as in time:N/],
@@ -36,6 +53,13 @@ describe('flags', () => {
       [() => unitsFlag('0'), /a number above 0/],
       [() => unitsFlag('many'), /a number above 0/],
       [() => countFlag('1.5'), /a whole number above 0/],
+      [() => portFlag('65536'), /a port, from 0 to 65535/],
+      [() => portFlag(''), /a port, from 0 to 65535/],
+      [() => seedFlag('0.5'), /a whole number/],
+      [() => latencyFlag('50-5'), /milliseconds, as in 20 or 5-50/],
+      [() => latencyFlag('-5'), /milliseconds, as in 20 or 5-50/],
+      [() => ratesFlag('throttle'), /'throttle' is not a fault and a rate from 0 to 1/],
+      [() => ratesFlag('slow=2'), /'slow=2' is not a fault and a rate/],
       [() => namesFlag('a,,b'), /names with commas/],
       [() => conditionFlag('{'), /a condition as JSON, such as/],
       [() => conditionFlag('7'), /a condition as JSON, such as/],
