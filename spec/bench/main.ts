@@ -1,8 +1,10 @@
 /** Runs the benchmarks that are named, or all of them: npm run bench -- bulk-ingest */
+import { backend } from './backend.js';
 import { bulkIngest } from './bulk-ingest.js';
 import { millionRows } from './million-rows.js';
 
 const BENCHES = new Map([
+  ['backend', backend],
   ['bulk-ingest', bulkIngest],
   ['million-rows', millionRows],
 ]);
