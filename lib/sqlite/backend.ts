@@ -3,7 +3,8 @@ import type { Database, Transaction } from 'better-sqlite3';
 import { Catalog } from './storage/catalog.js';
 import { Rows } from './storage/rows.js';
 import { Tokens } from './storage/tokens.js';
-import { Throughput, type ThroughputRules } from './throughput/throughput.js';
+import type { ThroughputRules } from './throughput/rules.js';
+import { Throughput } from './throughput/throughput.js';
 
 export class Backend {
   readonly database: Database;

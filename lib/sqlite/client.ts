@@ -7,7 +7,8 @@ import type { Reply } from './dispatch.js';
 import { abortError, interruptible } from './interruptible.js';
 import { checkOptions } from './options.js';
 import { takeShortcuts } from './sdk-shortcuts.js';
-import { Service, SQLITE_CHECKS, type SqliteOptions } from './service.js';
+import { Service } from './service.js';
+import { SQLITE_CHECKS, type SqliteOptions } from './sqlite-options.js';
 
 /**
  * A DynamoDB client whose tables are in a SQLite file. Throws an Error where the file cannot be opened: its folder is

@@ -2,5 +2,5 @@
 export { sqlite } from './client.js';
 export type { Fault, FaultOptions, FaultRates, FaultRequest } from './faults/fault.js';
 export { type ServeOptions, type SqliteServer, serve } from './serve.js';
-export type { SqliteOptions } from './service.js';
-export type { ThroughputRules } from './throughput/throughput.js';
+export type { SqliteOptions } from './sqlite-options.js';
+export type { ThroughputRules } from './throughput/rules.js';

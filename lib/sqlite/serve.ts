@@ -7,7 +7,8 @@ import { listen, portOf, urlOf } from './http/address.js';
 import { door } from './http/door.js';
 import { httpServer } from './http/server.js';
 import { checkOptions, type OptionCheck, someText } from './options.js';
-import { Service, SQLITE_CHECKS, type SqliteOptions } from './service.js';
+import { Service } from './service.js';
+import { SQLITE_CHECKS, type SqliteOptions } from './sqlite-options.js';
 
 export interface ServeOptions extends SqliteOptions, AccessOptions {
   /** Where to listen; 0 takes a port that is free. Default 8000. */

@@ -2,29 +2,12 @@
 import { backgroundScheduler } from '../clock.js';
 import { Backend } from './backend.js';
 import type { Reply } from './dispatch.js';
-import type { FaultOptions } from './faults/fault.js';
 import { Harness } from './faults/harness.js';
-import { FAULT_CHECKS, wantsFaults } from './faults/options.js';
-import { type OptionCheck, oneOfWords, someText } from './options.js';
+import { wantsFaults } from './faults/options.js';
 import { RequestQueue } from './request-queue.js';
+import type { SqliteOptions } from './sqlite-options.js';
 import { openDatabase } from './storage/database.js';
-import type { ThroughputRules } from './throughput/throughput.js';
 import { Upkeep } from './upkeep/upkeep.js';
-
-/** What both doors take. */
-export interface SqliteOptions extends ThroughputRules, FaultOptions {
-  /** The path of the database file, made where there is none. Default `':memory:'`, which lives as long as the client. */
-  readonly file?: string;
-}
-
-/** How each of them is checked. */
-export const SQLITE_CHECKS: Readonly<Record<keyof SqliteOptions, OptionCheck>> = {
-  file: someText,
-  capacity: oneOfWords('enforce', 'ignore'),
-  onDemand: oneOfWords('enforce', 'ignore'),
-  partitionLimits: oneOfWords('enforce', 'ignore'),
-  ...FAULT_CHECKS,
-};
 
 export class Service {
   readonly #backend: Backend;

@@ -1,0 +1,20 @@
+/** What users may say of the backend, whichever door they take. */
+import type { FaultOptions } from './faults/fault.js';
+import { FAULT_CHECKS } from './faults/options.js';
+import { type OptionCheck, oneOfWords, someText } from './options.js';
+import type { ThroughputRules } from './throughput/rules.js';
+
+/** What both doors take. */
+export interface SqliteOptions extends ThroughputRules, FaultOptions {
+  /** The path of the database file, made where there is none. Default `':memory:'`, which lives as long as the client. */
+  readonly file?: string;
+}
+
+/** How each of them is checked. */
+export const SQLITE_CHECKS: Readonly<Record<keyof SqliteOptions, OptionCheck>> = {
+  file: someText,
+  capacity: oneOfWords('enforce', 'ignore'),
+  onDemand: oneOfWords('enforce', 'ignore'),
+  partitionLimits: oneOfWords('enforce', 'ignore'),
+  ...FAULT_CHECKS,
+};
