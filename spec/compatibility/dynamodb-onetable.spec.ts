@@ -53,6 +53,7 @@ describe('dynamodb-onetable', () => {
     table = new Table({ client, name: 'one', schema: SCHEMA, partial: true });
     await table.createTable();
   });
+  afterEach(() => client.destroy());
 
   const createUsers = async (count: number) => {
     const User = table.getModel('User');

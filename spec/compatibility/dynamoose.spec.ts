@@ -45,6 +45,7 @@ describe('dynamoose', () => {
     client = sqlite();
     dynamoose.aws.ddb.set(client);
   });
+  afterEach(() => client.destroy());
   afterEach(() => {
     dynamoose.aws.ddb.revert();
   });
