@@ -45,9 +45,9 @@ describe('dynamoose', () => {
     client = sqlite();
     dynamoose.aws.ddb.set(client);
   });
-  afterEach(() => client.destroy());
   afterEach(() => {
     dynamoose.aws.ddb.revert();
+    client.destroy();
   });
 
   /** A model of books, and its table, made as dynamoose makes it. */

@@ -26,6 +26,7 @@ describe('AttributesToGet', () => {
     expect(await get(['a', 'b', 'a'])).to.equal(
       'ValidationException: One or more parameter values were invalid: Duplicate value in attribute name: a',
     );
+    expect(await get(['a', ''])).to.equal('ValidationException: Empty attribute name');
     expect(await get([])).to.equal(
       "ValidationException: 1 validation error detected: Value '[]' at 'attributesToGet' failed to satisfy constraint: Member must have length greater than or equal to 1",
     );

@@ -1,0 +1,35 @@
+/** What the last of a database's answers to a step says. */
+import { isObject, type JsonObject } from './json.js';
+import type { Answer } from './step.js';
+
+/** Its body. */
+export function answerOf(answers: readonly Answer[]): JsonObject {
+  return answers.at(-1)?.body ?? {};
+}
+
+/** The name of its error. */
+export function errorOf(answers: readonly Answer[]): string | undefined {
+  return answers.at(-1)?.error;
+}
+
+/** The sentence of its error, or nothing. */
+export function messageOf(answers: readonly Answer[]): string {
+  const { message, Message } = answerOf(answers);
+  return String(message ?? Message ?? '');
+}
+
+/** The member `CancellationReasons` of its error. */
+export function reasonsOf(answers: readonly Answer[]): JsonObject[] {
+  const { CancellationReasons: reasons } = answerOf(answers);
+  return Array.isArray(reasons) ? reasons.filter(isObject) : [];
+}
+
+/** All that its error says, its reasons included. */
+export function sentencesOf(answers: readonly Answer[]): string[] {
+  return [messageOf(answers), ...reasonsOf(answers).map(({ Message }) => String(Message))];
+}
+
+/** Whether two databases' answers are both successes. */
+export function bothSucceeded(ours: readonly Answer[], theirs: readonly Answer[]): boolean {
+  return errorOf(ours) === undefined && errorOf(theirs) === undefined;
+}
