@@ -72,8 +72,7 @@ export function checkKey(table: Table, key: AttributeMap): Buffer {
   return encodeKey(hash as AttributeValue, range);
 }
 
-/** Checks a value that a key attribute is compared with or looked up by. */
-export function checkKeyValue({ name, type }: KeyAttribute, value: AttributeValue | undefined): AttributeValue {
+function checkKeyValue({ name, type }: KeyAttribute, value: AttributeValue | undefined): AttributeValue {
   if (value === undefined || typeOf(value) !== type) throw validationException(WRONG_KEY);
   checkNotEmpty(name, value);
   return value;
@@ -137,17 +136,22 @@ function checkItemKey({ name, type }: KeyAttribute, item: AttributeMap): Attribu
   return value;
 }
 
-function checkNotEmpty(name: string, value: AttributeValue): void {
-  const kind = emptyKind(value);
-  if (kind === undefined) return;
-  throw new EmptyKeyError(
-    `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${kind} value. Key: ${name}`,
-  );
+/** Checks a value of a key attribute, of the table's key or of an index's. */
+export function checkNotEmpty(name: string, value: AttributeValue, index?: Index): void {
+  const fault = emptiness(value);
+  if (fault === undefined) return;
+  throw emptyKey(index === undefined ? `${fault} Key: ${name}` : WORDS_FOR_ITEM.empty(fault, index, name));
 }
 
-function emptyKind(value: AttributeValue): string | undefined {
-  if ('S' in value && value.S === '') return 'string';
-  return 'B' in value && value.B.length === 0 ? 'binary' : undefined;
+function emptiness(value: AttributeValue): string | undefined {
+  const isEmpty = ('S' in value && value.S === '') || ('B' in value && value.B.length === 0);
+  if (!isEmpty) return undefined;
+  const kind = 'S' in value ? 'string' : 'binary';
+  return `The AttributeValue for a key attribute cannot contain an empty ${kind} value.`;
+}
+
+function emptyKey(fault: string): EmptyKeyError {
+  return new EmptyKeyError(`One or more parameter values are not valid. ${fault}`);
 }
 
 /** What is wrong with an index's key attribute. */
@@ -206,10 +210,9 @@ function checkIndexKey(
   const value = attributeOf(item, attribute.name);
   if (value === undefined) return undefined;
   if (typeOf(value) !== attribute.type) throw words.wrongType(index, attribute, typeOf(value));
-  const kind = emptyKind(value);
-  if (kind === undefined) return value;
-  const fault = `The AttributeValue for a key attribute cannot contain an empty ${kind} value.`;
-  throw new EmptyKeyError(`One or more parameter values are not valid. ${words.empty(fault, index, attribute.name)}`);
+  const fault = emptiness(value);
+  if (fault !== undefined) throw emptyKey(words.empty(fault, index, attribute.name));
+  return value;
 }
 
 /** Goes no deeper than the limit, so that it cannot overflow the stack. */

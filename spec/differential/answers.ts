@@ -1,8 +1,8 @@
-/** What the last of a database's answers to a step says. */
+/** What a database's answers to a step say: all of its pages, or the last alone. */
 import { isObject, type JsonObject } from './json.js';
 import type { Answer } from './step.js';
 
-/** Its body. */
+/** The body of the last. */
 export function answerOf(answers: readonly Answer[]): JsonObject {
   return answers.at(-1)?.body ?? {};
 }
@@ -10,6 +10,11 @@ export function answerOf(answers: readonly Answer[]): JsonObject {
 /** The name of its error. */
 export function errorOf(answers: readonly Answer[]): string | undefined {
   return answers.at(-1)?.error;
+}
+
+/** The items of all its pages. */
+export function itemsOf(answers: readonly Answer[]): JsonObject[] {
+  return answers.flatMap(({ body }) => (Array.isArray(body.Items) ? body.Items.filter(isObject) : []));
 }
 
 /** The sentence of its error, or nothing. */

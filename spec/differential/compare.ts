@@ -2,6 +2,7 @@
  * Two databases' answers to one step, compared as far as DynamoDB promises them: sets, maps and the order between hash
  * keys have no order, and wording, consumed capacity and where a page of 1 MB ends are left out.
  */
+import { itemsOf } from './answers.js';
 import { isObject, type Json, type JsonObject } from './json.js';
 import { plainNumber } from './numbers.js';
 import type { Answer, Step } from './step.js';
@@ -103,10 +104,7 @@ function only(object: JsonObject, names: readonly string[]): JsonObject {
 
 function readDifference(step: Step, ours: readonly Answer[], theirs: readonly Answer[]): string | undefined {
   if (step.exact) return unequal('a page', ours.map(pageContent), theirs.map(pageContent));
-  const [our, their] = [ours, theirs].map((pages) =>
-    pages.flatMap(({ body }) => (Array.isArray(body.Items) ? body.Items : [])),
-  );
-  if (our === undefined || their === undefined) return undefined;
+  const [our, their] = [itemsOf(ours), itemsOf(theirs)];
   return (
     unequal('the number of items', totals(ours), totals(theirs)) ??
     unequal('the items', bag(our), bag(their)) ??

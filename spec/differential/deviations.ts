@@ -5,9 +5,9 @@
  * ignores; keys of several spellings of zero, which it takes for several keys; and the dropping of an index that shares an
  * attribute with another key, with which it never gets done.
  */
-import { answerOf, bothSucceeded, errorOf, messageOf, reasonsOf, sentencesOf } from './answers.js';
+import { answerOf, bothSucceeded, errorOf, itemsOf, messageOf, reasonsOf, sentencesOf } from './answers.js';
+import { askedIndex, filtersUnprojected, keyNamesOf } from './asked-index.js';
 import { canonical, difference, withoutEmptyEnd, withPlainNumbers } from './compare.js';
-import { filtersUnprojected } from './index-filter.js';
 import { isObject, type Json, type JsonObject } from './json.js';
 import type { Answer, Step } from './step.js';
 
@@ -35,6 +35,9 @@ export function findDeviation(differing: Differing): Deviation | undefined {
 const DYNALITE = 'dynalite 4, whose tests were recorded from the service';
 const CONFORMANCE = 'nubo-db/dynamodb-conformance, recorded from the service';
 const CANCELLED = 'TransactionCanceledException';
+const DUPLICATE_KEYS = 'Provided list of item keys contains duplicates';
+const DUPLICATE_ACTIONS = 'Transaction request cannot include multiple operations on one item';
+const UNSUPPORTED_TYPE = 'The update expression attempted to update the secondary index key to unsupported type';
 
 const DEVIATIONS: readonly Deviation[] = [
   {
@@ -47,6 +50,16 @@ const DEVIATIONS: readonly Deviation[] = [
     source: 'API Reference, Query, LastEvaluatedKey: it does not necessarily mean that there is more data',
     applies: ({ step, ours, theirs }) =>
       difference(step, withoutEmptyEnd(ours), withoutEmptyEnd(theirs).map(withPlainNumbers)) === undefined,
+  },
+  {
+    name: 'entries that share the last key of the asked range are lost after the page that ends with one of them',
+    source: 'API Reference, Query, LastEvaluatedKey: without one, there is no more',
+    applies: ({ step, ours, theirs, tables }) =>
+      step.call === 'Query' &&
+      bothSucceeded(ours, theirs) &&
+      ours.length > theirs.length &&
+      answerOf(theirs).ScannedCount === step.body.Limit &&
+      areTwinsOfLast(ours, theirs.map(withPlainNumbers), keyNamesOf(askedIndex(step.body, tables))),
   },
   {
     name: 'of a wrong request something else is found to be wrong first',
@@ -63,11 +76,13 @@ const DEVIATIONS: readonly Deviation[] = [
       step.mutation !== undefined && errorOf(ours) === 'SerializationException' && errorOf(theirs) === undefined,
   },
   {
-    name: 'a constraint of the API model is not looked at: an enumeration, or a list that must not be empty',
+    name: 'a constraint of the API model is not looked at: an enumeration, a list that must not be empty, an update to do',
     source: 'API model',
     applies: ({ step, ours, theirs }) =>
       step.mutation !== undefined &&
-      /^1 validation error .* (enum value set: .*|'\[.*\]' at .* greater than or equal to 1)$/.test(messageOf(ours)) &&
+      /^1 validation error .* (enum value set: .*|'\[.*\]' at .* greater than or equal to 1|null at '\S+updateExpression' .*)$/.test(
+        messageOf(ours),
+      ) &&
       errorOf(theirs) === undefined,
   },
   {
@@ -87,10 +102,10 @@ const DEVIATIONS: readonly Deviation[] = [
       errorOf(theirs) === undefined,
   },
   {
-    name: 'an index can have a million units and no more',
+    name: 'a table or an index can have a million units at most, or 40,000',
     source: 'Service quotas: 40,000 units a table by default, and any number on request',
     applies: ({ theirs }) =>
-      messageOf(theirs).startsWith('Cannot increase provisioned throughput to more than 1,000,000 units'),
+      /^Cannot increase provisioned throughput to more than [\d,]+ units/.test(messageOf(theirs)),
   },
   {
     name: 'the table is looked up before a name that is not allowed is found',
@@ -136,10 +151,10 @@ const DEVIATIONS: readonly Deviation[] = [
     applies: ({ step }) => /"(NOT_)?CONTAINS","AttributeValueList":\[\{"B"/.test(JSON.stringify(step.body)),
   },
   {
-    name: 'two spellings of one number are two keys to a batch',
-    source: 'API Reference, BatchGetItem and BatchWriteItem: no duplicates; 7 and 007 are one item',
+    name: 'two spellings of one number are two keys to a batch, and to a transaction',
+    source: 'API Reference, BatchWriteItem and TransactWriteItems: no item twice; 7 and 007 are one item',
     applies: ({ ours, theirs }) =>
-      messageOf(ours) === 'Provided list of item keys contains duplicates' && errorOf(theirs) === undefined,
+      [DUPLICATE_KEYS, DUPLICATE_ACTIONS].includes(messageOf(ours)) && errorOf(theirs) === undefined,
   },
   {
     name: 'TransactGetItems answers with an empty item where the item has nothing of what was asked for',
@@ -157,8 +172,18 @@ const DEVIATIONS: readonly Deviation[] = [
       step.call.startsWith('Transact') &&
       errorOf(ours) === CANCELLED &&
       errorOf(theirs) === 'ValidationException' &&
-      !messageOf(theirs).includes('empty') &&
-      reasonsOf(ours).some(({ Code }) => Code === 'ValidationError'),
+      reasonsOf(ours).some(
+        ({ Code, Message }) =>
+          Code === 'ValidationError' && (Message === UNSUPPORTED_TYPE || !messageOf(theirs).includes('empty')),
+      ),
+  },
+  {
+    name: 'of a wrong action that follows another one in its transaction, the other is what is told',
+    source: 'API Reference, TransactWriteItems: a missing table refuses the request; measured: so does an empty key',
+    applies: ({ step, ours, theirs }) =>
+      step.call.startsWith('Transact') &&
+      (errorOf(ours) === 'ResourceNotFoundException' || messageOf(ours).includes('cannot contain an empty')) &&
+      (errorOf(theirs) === 'ValidationException' || reasonsOf(theirs).some(({ Code }) => Code === 'ValidationError')),
   },
   {
     name: 'a transaction cancelled for an invalid action has the reason of this action alone, or none',
@@ -198,11 +223,17 @@ const DEVIATIONS: readonly Deviation[] = [
   {
     name: 'the conditions of a transaction are checked before two actions on one item are found',
     source: 'API Reference, TransactWriteItems: ValidationException, no TransactionCanceledException',
-    applies: ({ ours, theirs }) =>
-      messageOf(ours) === 'Transaction request cannot include multiple operations on one item' &&
-      errorOf(theirs) === CANCELLED,
+    applies: ({ ours, theirs }) => messageOf(ours) === DUPLICATE_ACTIONS && errorOf(theirs) === CANCELLED,
   },
 ];
+
+/** Whether the items that are among ours alone have, as far as they show it, the key of the last of theirs. */
+function areTwinsOfLast(ours: readonly Answer[], theirs: readonly Answer[], keyNames: readonly string[]): boolean {
+  const found = new Set(itemsOf(theirs).map(canonical));
+  const last = itemsOf(theirs).at(-1) ?? {};
+  const lost = itemsOf(ours).filter((item) => !found.has(canonical(item)));
+  return lost.every((item) => keyNames.every((name) => canonical(item[name]) === canonical(last[name])));
+}
 
 const BY_ITSELF = [
   /^One or more parameter values were invalid: Cannot update attribute .* This attribute is part of the key$/,
@@ -219,7 +250,7 @@ function isWrongByItself(sentence: string): boolean {
 /** Whether the sentence is about an index key of a wrong type that Local lets pass. */
 function isUncheckedType(sentence: string, { body }: Step, tables: Differing['tables']): boolean {
   const asked = JSON.stringify(body);
-  if (sentence === 'The update expression attempted to update the secondary index key to unsupported type') {
+  if (sentence === UNSUPPORTED_TYPE) {
     return [...tables].some(([name, { LocalSecondaryIndexes: locals }]) => asked.includes(`"${name}"`) && locals);
   }
   const index = /Type mismatch for Index Key .* IndexName: (\w+)$/.exec(sentence)?.[1];

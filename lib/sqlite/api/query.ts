@@ -34,11 +34,10 @@ export const query: ApiCall = apiCall('read', request, (asked) => {
   return (backend) => {
     const table = backend.catalog.get(asked.TableName);
     const index = findIndex(table, asked);
-    const { key } = index ?? table;
-    const keys = queriedKeys(key, conditions);
+    const keys = queriedKeys(table, index, conditions);
     const start = asked.ExclusiveStartKey && startKeyBytes(table, index, asked.ExclusiveStartKey);
     const range = start === undefined ? keys.range : rest(keys, start, forward);
-    const selection = select(table, index, key);
+    const selection = select(table, index, (index ?? table).key);
     return readPage(backend, { table, index, partition: keys.partition.from, range, forward, selection }, asked);
   };
 });

@@ -32,7 +32,7 @@ const request = structure({
 });
 
 /** An update without an expression makes sure that the item is there. */
-const TOUCH: Update = { apply: (item) => item, paths: [], types: new Map() };
+const TOUCH: Update = { apply: (item) => item, paths: [], mentioned: [], types: new Map() };
 
 export const updateItem: ApiCall = singleWrite(request, (asked) => {
   const { UpdateExpression, ConditionExpression, AttributeUpdates, Expected, ConditionalOperator } = asked;

@@ -5,7 +5,7 @@
  */
 import { type ExpressionContext, invalid } from './expression-error.js';
 import { isReservedWord } from './reserved-words.js';
-import type { Condition, FunctionCall, Operand, PathOperand, SetAction, UpdateClause } from './tree.js';
+import type { Condition, FunctionCall, Operand, PathOperand, SetAction, UpdateAction, UpdateClause } from './tree.js';
 
 const CONDITION_FUNCTIONS: ReadonlySet<string> = new Set([
   'attribute_exists',
@@ -51,13 +51,14 @@ export function pathsIn(condition: Condition): readonly PathOperand[] {
   return parts.paths;
 }
 
+/** The document paths in an update, those that it only reads among them, in the order of the text. */
+export function pathsInUpdate(actions: readonly UpdateAction[]): readonly PathOperand[] {
+  return partsOfUpdate(actions).paths;
+}
+
 /** Throws an `ExpressionError` for the first fault of an update expression. */
 export function checkUpdate(clauses: readonly UpdateClause[], context: ExpressionContext): void {
-  const parts = noParts();
-  for (const action of clauses.flatMap((clause) => clause.actions)) {
-    collectOperand(action.path, parts);
-    if (action.type === 'SET') collectSetValue(action.value, parts);
-  }
+  const parts = partsOfUpdate(clauses.flatMap((clause) => clause.actions));
   checkIndexes(parts, context);
   checkFunctions(parts, UPDATE_FUNCTIONS, CONDITION_FUNCTIONS, 'an update expression', context);
   checkUses(parts, ({ name, nested }) => !nested || name === 'if_not_exists', context);
@@ -105,6 +106,15 @@ function collectCondition(condition: Condition, parts: Parts): void {
     case 'function':
       collectCall(condition, false, parts);
   }
+}
+
+function partsOfUpdate(actions: readonly UpdateAction[]): Parts {
+  const parts = noParts();
+  for (const action of actions) {
+    collectOperand(action.path, parts);
+    if (action.type === 'SET') collectSetValue(action.value, parts);
+  }
+  return parts;
 }
 
 function collectSetValue(value: SetAction['value'], parts: Parts): void {

@@ -3,6 +3,7 @@
  * DynamoDB Developer Guide, *Using update expressions in DynamoDB*.
  */
 import { type AttributeMap, type AttributeType, type AttributeValue, setOwn } from '../../item/attribute-value.js';
+import { pathsInUpdate } from './check-tree.js';
 import { type Binding, bindPath, child } from './evaluate.js';
 import { ExpressionError } from './expression-error.js';
 import { parseUpdate } from './parse.js';
@@ -20,6 +21,8 @@ export interface Update {
   apply(item: AttributeMap): AttributeMap;
   /** What the update writes to or removes, in the order of the text. */
   readonly paths: readonly Path[];
+  /** Those and what it only reads. */
+  readonly mentioned: readonly Path[];
   /** The types that attributes are known to get, whatever the item. */
   readonly types: ReadonlyMap<string, AttributeType>;
 }
@@ -41,6 +44,7 @@ export function bindUpdate(actions: readonly UpdateAction[], binding: Binding): 
   );
   return {
     paths: changes.map(({ path }) => path),
+    mentioned: pathsInUpdate(actions).map((path) => bindPath(path, binding)),
     types: new Map(changes.flatMap(({ path, type }) => (path.length > 1 || !type ? [] : [[String(path[0]), type]]))),
     apply: (item) => changeMap(item, tree, item),
   };

@@ -9,8 +9,8 @@ import {
   type KeyRange,
   keysWithin,
 } from '../storage/key-encoding.js';
-import { type KeyAttribute, type KeySchema, keyAttributes } from '../table/table.js';
-import { checkKeySizes, checkKeyValue } from '../validate.js';
+import { type Index, type KeyAttribute, type KeySchema, keyAttributes, type Table } from '../table/table.js';
+import { checkKeySizes, checkNotEmpty } from '../validate.js';
 import { typeOf } from '../wire/item.js';
 import { invalidParameters, validationException } from '../wire/service-error.js';
 
@@ -22,13 +22,17 @@ export interface QueriedKeys {
   readonly range: KeyRange;
 }
 
-/** Checks the conditions of a query, in whatever order they were written, and turns them into a range of keys. */
-export function queriedKeys(schema: KeySchema, conditions: readonly KeyCondition[]): QueriedKeys {
+/**
+ * Checks the conditions of a query on the table or on one of its indexes, in whatever order they were written, and turns
+ * them into a range of keys.
+ */
+export function queriedKeys(table: Table, index: Index | undefined, conditions: readonly KeyCondition[]): QueriedKeys {
+  const { key: schema } = index ?? table;
   checkCount(schema, conditions);
-  const hash = conditionOn(schema.hash, conditions);
+  const hash = conditionOn(schema.hash, index, conditions);
   if (hash === undefined) throw missing(schema.hash);
   if (hash.operator !== '=') throw unsupported();
-  const range = schema.range && conditionOn(schema.range, conditions);
+  const range = schema.range && conditionOn(schema.range, index, conditions);
   if (range === undefined && conditions.length > 1) throw missing(schema.range ?? schema.hash);
   const [hashValue] = hash.values;
   if (hashValue === undefined) throw missing(schema.hash);
@@ -61,7 +65,11 @@ interface Searchable extends KeyCondition {
   readonly operator: NonNullable<KeyCondition['operator']>;
 }
 
-function conditionOn(attribute: KeyAttribute, conditions: readonly KeyCondition[]): Searchable | undefined {
+function conditionOn(
+  attribute: KeyAttribute,
+  index: Index | undefined,
+  conditions: readonly KeyCondition[],
+): Searchable | undefined {
   const condition = conditions.find(({ name }) => name === attribute.name);
   if (condition === undefined) return undefined;
   const { operator } = condition;
@@ -72,7 +80,7 @@ function conditionOn(attribute: KeyAttribute, conditions: readonly KeyCondition[
     if (typeOf(value) !== attribute.type) {
       throw invalidParameters('Condition parameter type does not match schema type');
     }
-    if (operator !== 'begins_with') checkKeyValue(attribute, value);
+    checkNotEmpty(attribute.name, value, index);
   }
   return { ...condition, operator };
 }

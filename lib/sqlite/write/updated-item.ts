@@ -6,13 +6,13 @@ import { checkIndexTypes, checkKeyUntouched, checkScalarKeys, checkUpdatedItem }
 import type { NewItem } from './write-item.js';
 
 /** Checks what of an update can be known to be wrong from the table alone. */
-export function checkUpdate(table: Table, { paths, types }: Update): void {
+export function checkUpdate(table: Table, { paths, mentioned, types }: Update): void {
   checkKeyUntouched(
     table,
     paths.map(([name]) => name),
   );
   checkIndexTypes(table, types);
-  checkScalarKeys(table, paths);
+  checkScalarKeys(table, mentioned);
 }
 
 /** The item at `key` after an update of `old`, or of the key alone. Throws for what may not be stored. */

@@ -6,6 +6,7 @@ import { compareNumbers } from '../../../lib/item/number.js';
 import { clientWith, INDEXED, type Item, putAll, refusal, VISITS, visit, visitOfSize } from '../support.js';
 
 const TableName = 'visits';
+const EMPTY = 'The AttributeValue for a key attribute cannot contain an empty string value.';
 
 /** A query of one user's visits; `more` is the rest of the key condition. */
 const of = (user: string, more = '', values: Item = {}): QueryCommandInput => ({
@@ -72,6 +73,9 @@ describe('Query', () => {
     expect(await begins('a')).to.deep.equal(['a', 'a\0', 'a\0b', 'a%', 'a_', 'aa']);
     expect(await begins('a\0')).to.deep.equal(['a\0', 'a\0b']);
     expect(await begins('a%')).to.deep.equal(['a%']);
+    expect(await refusal(begins(''))).to.equal(
+      `ValidationException: One or more parameter values are not valid. ${EMPTY} Key: time`,
+    );
   });
 
   it('agrees with a sorted list on any range of any numbers', async () => {
@@ -246,6 +250,15 @@ describe('Query', () => {
       });
     });
 
+    it('refuses an empty value of its key', async () => {
+      const client = await clientWith(INDEXED);
+      expect(await refusal(client.query(byPage('')))).to.equal(
+        'ValidationException: One or more parameter values are not valid. ' +
+          'A value specified for a secondary index key is not supported. ' +
+          `${EMPTY} IndexName: byPage, IndexKey: page`,
+      );
+    });
+
     it('refuses what a global index cannot give', async () => {
       const [gsi] = INDEXED.GlobalSecondaryIndexes ?? [];
       const client = await clientWith({
@@ -290,11 +303,7 @@ describe('Query', () => {
       of('a', ' AND #t = :t', { ':t': { S: '1' } }),
       'One or more parameter values were invalid: Condition parameter type does not match schema type',
     ],
-    [
-      'an empty partition key',
-      of(''),
-      'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: user',
-    ],
+    ['an empty partition key', of(''), `One or more parameter values are not valid. ${EMPTY} Key: user`],
     [
       'a start key of another partition',
       { ...of('a'), ExclusiveStartKey: visit('b', 1) },

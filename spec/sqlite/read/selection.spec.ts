@@ -67,6 +67,8 @@ describe('a path into a key', () => {
     expect(await refusal(client.putItem({ ...condition, Item: visit('ann', 1) }))).to.equal(ofTable);
     expect(await refusal(client.deleteItem({ ...condition, Key }))).to.equal(ofTable);
     expect(await refusal(client.updateItem({ TableName, Key, UpdateExpression: 'REMOVE page.a' }))).to.equal(ofIndex);
+    const reads = { UpdateExpression: 'SET a = b, c = if_not_exists(#u[0], b)', ExpressionAttributeNames };
+    expect(await refusal(client.updateItem({ TableName, Key, ...reads }))).to.equal(ofTable);
     const batch = { Keys: [Key], ProjectionExpression: '#u.a', ExpressionAttributeNames };
     expect(await refusal(client.batchGetItem({ RequestItems: { visits: batch } }))).to.equal(ofTable);
   });
