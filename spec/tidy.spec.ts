@@ -32,6 +32,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     ...['cli/input/open-row.ts', 'cli/input/peek.ts', 'cli/input/row.ts'],
   ],
   'spec/sqlite/dispatch.spec.ts': ['sqlite/api-call.ts', 'sqlite/backend.ts', 'sqlite/wire/service-error.ts'],
+  'spec/sqlite/wire/item.spec.ts': ['sqlite/storage/stored-item.ts'],
   'spec/sqlite/storage/database.spec.ts': ['sqlite/storage/catalog.ts', 'sqlite/storage/rows.ts'],
   'spec/sqlite/client.spec.ts': ['sqlite/service.ts', 'sqlite/sqlite-options.ts'],
   'spec/sqlite/faults/harness.spec.ts': ['sqlite/faults/delays.ts'],
@@ -52,7 +53,6 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     ...['sqlite/table/settings.ts', 'sqlite/table/tagged-table.ts', 'sqlite/table/tags.ts', 'sqlite/table/update.ts'],
     ...['sqlite/api/describe-time-to-live.ts', 'sqlite/api/describe-endpoints.ts', 'sqlite/api/untag-resource.ts'],
     ...['sqlite/api/list-tags-of-resource.ts', 'sqlite/write/expiry.ts', 'sqlite/upkeep/expire.ts'],
-    'sqlite/upkeep/upkeep.ts',
     ...['sqlite/write/condition.ts', 'sqlite/write/replace-item.ts', 'sqlite/write/write-item.ts'],
   ],
 };

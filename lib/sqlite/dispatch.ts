@@ -68,8 +68,8 @@ const CALLS: ReadonlyMap<string, ApiCall> = new Map([
 ]);
 
 const TARGET_PREFIX = 'DynamoDB_20120810.';
-/** What a request may be at most. API Reference, *BatchWriteItem*. */
-const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+/** What a request may be at most, packed or unpacked. API Reference, *BatchWriteItem*. */
+export const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
 /** A request that has been read: what is left to do needs the file. */
 export interface Task {

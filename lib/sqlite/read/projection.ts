@@ -4,7 +4,7 @@ import type { Placeholders } from '../expression/placeholders.js';
 import { compileProjection, project } from '../expression/projection.js';
 import type { Path } from '../expression/tree.js';
 import { attributePaths } from '../legacy/attributes-to-get.js';
-import { checkStored, decodeItem, encodeItem } from '../wire/item.js';
+import { checkStored, decodeItem, encodeItem } from '../storage/stored-item.js';
 
 /** A projection, made ready. */
 export interface CompiledProjection {

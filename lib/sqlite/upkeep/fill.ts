@@ -6,9 +6,9 @@
 import type { AttributeMap } from '../../item/attribute-value.js';
 import type { Backend } from '../backend.js';
 import { afterKey, keysOfSegment } from '../storage/key-encoding.js';
+import { decodeItem } from '../storage/stored-item.js';
 import type { Index, Table, TimeToLive } from '../table/table.js';
 import { keyOfItem } from '../validate.js';
-import { decodeItem } from '../wire/item.js';
 import { applyExpiryChange, expiryChange } from '../write/expiry.js';
 import { applyChange, entryChange, type Image } from '../write/indexes.js';
 

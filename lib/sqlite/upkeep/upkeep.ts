@@ -5,6 +5,7 @@
  */
 import type { SchedulerLike, Unsubscribable } from 'rxjs';
 import type { Backend } from '../backend.js';
+import { isBusy, lastingReasonOf } from '../storage/database.js';
 import { isFilling } from '../table/table.js';
 import { expireDue, hasExpired } from './expire.js';
 import { fillSlice } from './fill.js';
@@ -16,6 +17,7 @@ export class Upkeep {
   readonly #backend: Backend;
   readonly #scheduler: SchedulerLike;
   #next: Unsubscribable | undefined;
+  #warnedOf: string | undefined;
 
   /** The scheduler's timers should not keep a process alive. */
   constructor(backend: Backend, scheduler: SchedulerLike) {
@@ -48,10 +50,20 @@ export class Upkeep {
       const names = this.#backend.transact('read', () => catalog.inUpkeep());
       if (names.length === 0) return undefined;
       const busy = names.filter((name) => this.#tend(name));
+      this.#warnedOf = undefined;
       return busy.length > 0 ? 0 : PAUSE_MS;
-    } catch {
+    } catch (error) {
+      this.#warn(error);
       return PAUSE_MS;
     }
+  }
+
+  /** Nobody waits for this work who could be told of a fault: a warning of the process says it, once as long as it lasts. */
+  #warn(error: unknown): void {
+    if (isBusy(error)) return;
+    const reason = lastingReasonOf(error) ?? `is left without upkeep: ${error}`;
+    if (reason !== this.#warnedOf) process.emitWarning(`The database file ${reason}`);
+    this.#warnedOf = reason;
   }
 
   /** Does some of what a table needs, and returns whether it needed anything. The writer's lock is taken only then. */

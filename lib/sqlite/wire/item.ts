@@ -1,11 +1,11 @@
 /**
- * Attribute values as requests spell them and as the file keeps them: DynamoDB's JSON, with binary in base64. In memory
- * numbers are canonical and binary is bytes that know how their JSON looks, so that an item goes out by a plain
- * `JSON.stringify`. API Reference, *AttributeValue*.
+ * Attribute values as requests spell them: DynamoDB's JSON, with binary in base64. In memory numbers are canonical and
+ * binary is bytes that know how their JSON looks, so that an item goes out by a plain `JSON.stringify`. API Reference,
+ * *AttributeValue*.
  */
 import type { AttributeMap, AttributeType, AttributeValue } from '../../item/attribute-value.js';
 import { canonicalNumber, NumberError } from '../../item/number.js';
-import { serializationException, storageException } from './service-error.js';
+import { serializationException } from './service-error.js';
 import { boolean, checkObject, checkText, type Reading, type Shape, wrongType } from './shape.js';
 
 /** Bytes of a `B` or `BS` value. */
@@ -67,36 +67,6 @@ export const expressionValues: Shape<AttributeMap> = (value, path, reading) => {
 export function typeOf(value: AttributeValue): AttributeType {
   // An attribute value has exactly one member, and it is named as its type.
   return Object.keys(value)[0] as AttributeType;
-}
-
-/** An item as the file keeps it. */
-export function encodeItem(item: AttributeMap): string {
-  return JSON.stringify(item);
-}
-
-/** An item that `encodeItem` wrote; a StorageException where the file no longer has what was written. */
-export function decodeItem(text: string): AttributeMap {
-  const item = parseStored(text);
-  if (text.includes('"B":') || text.includes('"BS":')) for (const value of Object.values(item)) reviveBinary(value);
-  return item;
-}
-
-/** An item as it is stored, unread but for its last byte: a page that was lost takes the end of what it held along. */
-export function checkStored(text: string): string {
-  if (!text.endsWith('}')) throw damagedItem();
-  return text;
-}
-
-function parseStored(text: string): AttributeMap {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw damagedItem();
-  }
-}
-
-function damagedItem(): Error {
-  return storageException('The database file is damaged: restore it from a copy, or choose another file.');
 }
 
 function readMap(source: Record<string, unknown>, reading: Reading, depth: number): void {
@@ -243,12 +213,4 @@ function checkList(value: unknown): unknown[] {
 
 function refuse(reading: Reading, message: string): void {
   reading.refusal ??= message;
-}
-
-/** The stored form of binary is text; it lies no deeper than the nesting that was checked when it came in. */
-function reviveBinary(value: AttributeValue): void {
-  if ('B' in value) value.B = Binary.fromBase64Text(String(value.B));
-  else if ('BS' in value) value.BS = value.BS.map((text) => Binary.fromBase64Text(String(text)));
-  else if ('L' in value) value.L.forEach(reviveBinary);
-  else if ('M' in value) Object.values(value.M).forEach(reviveBinary);
 }

@@ -7,10 +7,10 @@ import type { Placeholders } from '../expression/placeholders.js';
 import { type ConditionalOperator, joiningMembers } from '../legacy/conditions.js';
 import { compileExpected, type Expected, expectations } from '../legacy/expected.js';
 import type { Row } from '../storage/rows.js';
+import { decodeItem } from '../storage/stored-item.js';
 import type { Table } from '../table/table.js';
 import { Consumption } from '../throughput/consumption.js';
 import { checkScalarKeys } from '../validate.js';
-import { decodeItem } from '../wire/item.js';
 import { conditionalCheckFailedException, type ServiceError } from '../wire/service-error.js';
 import { oneOf, optional, text } from '../wire/shape.js';
 

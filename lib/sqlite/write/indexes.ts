@@ -8,10 +8,10 @@ import { type AttributeMap, type AttributeValue, setOwn } from '../../item/attri
 import { itemSizeBytes, valueSizeBytes } from '../../item/size.js';
 import { encodeKey } from '../storage/key-encoding.js';
 import type { KeyedRow, Rows } from '../storage/rows.js';
+import { encodeItem } from '../storage/stored-item.js';
 import { attributeOf, type Index, type KeyAttribute, keyNames, type Table } from '../table/table.js';
 import type { Consumption } from '../throughput/consumption.js';
 import { MAX_HASH_BYTES, MAX_RANGE_BYTES } from '../validate.js';
-import { encodeItem } from '../wire/item.js';
 
 /** An item before or after a write, under its key in the table. */
 export interface Image {

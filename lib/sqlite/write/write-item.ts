@@ -3,9 +3,9 @@ import { writeUnits } from '../../capacity/units.js';
 import type { AttributeMap } from '../../item/attribute-value.js';
 import type { Backend } from '../backend.js';
 import type { Row, Rows } from '../storage/rows.js';
+import { decodeItem, encodeItem } from '../storage/stored-item.js';
 import { covers, type Table } from '../table/table.js';
 import { Consumption } from '../throughput/consumption.js';
-import { decodeItem, encodeItem } from '../wire/item.js';
 import { applyExpiryChange, type ExpiryChange, expiryChange } from './expiry.js';
 import { applyChange, countChange, type EntryChange, entryChange } from './indexes.js';
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { AttributeMap, AttributeValue } from '../../../lib/item/attribute-value.js';
-import { attributeMap, Binary, decodeItem, encodeItem, typeOf } from '../../../lib/sqlite/wire/item.js';
+import { decodeItem, encodeItem } from '../../../lib/sqlite/storage/stored-item.js';
+import { attributeMap, Binary, typeOf } from '../../../lib/sqlite/wire/item.js';
 import { readRequest } from '../../../lib/sqlite/wire/shape.js';
 
 const name = fc.oneof(
