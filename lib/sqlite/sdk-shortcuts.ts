@@ -1,8 +1,7 @@
 /**
  * Shortcuts through the SDK for a client that has no network below it: its middleware keeps its names and its places, and
- * sees requests and replies as ever, but what takes long and changes nothing is left out. A GetItem takes a quarter of the
- * time, three fifths of what it takes where replies are read and configurations copied as ever
- * (@aws-sdk/client-dynamodb 3.1164).
+ * sees requests and replies as ever, but what takes long and changes nothing is left out. Of 11,300 GetItems a second they
+ * make 24,000; of these, 14,600 are there without what a network alone has use for (@aws-sdk/client-dynamodb 3.1164).
  */
 import { type DynamoDB, ListTablesCommand, type ServiceOutputTypes } from '@aws-sdk/client-dynamodb';
 import { readJson } from '../item/read-json.js';
