@@ -49,6 +49,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     ...['sqlite/read/key-range.ts', 'sqlite/read/page.ts', 'sqlite/read/projection.ts'],
     'sqlite/read/start-key.ts',
     ...['sqlite/table/description.ts', 'sqlite/table/request.ts', 'sqlite/table/table.ts', 'sqlite/wire/shape.ts'],
+    'sqlite/wire/table-name.ts',
     ...['sqlite/table/capacity.ts', 'sqlite/table/index-updates.ts', 'sqlite/table/keys.ts', 'sqlite/table/members.ts'],
     ...['sqlite/table/settings.ts', 'sqlite/table/tagged-table.ts', 'sqlite/table/tags.ts', 'sqlite/table/update.ts'],
     ...['sqlite/api/describe-time-to-live.ts', 'sqlite/api/describe-endpoints.ts', 'sqlite/api/untag-resource.ts'],

@@ -1,5 +1,6 @@
 /** An API call: how its request is read, whether it writes, and what it answers. Each is a file in `api/`. */
 import type { Backend } from './backend.js';
+import type { Part } from './batch.js';
 import { readRequest, type Shape } from './wire/shape.js';
 
 /** The answer's members; those that are undefined are left out. */
@@ -8,8 +9,8 @@ export type Answer = object;
 /** A call whose request has been read and that runs in a transaction. */
 export interface ApiCall {
   readonly access: 'read' | 'write';
-  /** Reads the request, before any transaction, and returns what is to be done within one. */
-  readonly prepare: (body: unknown) => (backend: Backend) => Answer;
+  /** Reads the request, before any transaction, and returns what is to be done within one. Only batches have a part. */
+  readonly prepare: (body: unknown, part?: Part) => (backend: Backend) => Answer;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface ApiCall {
 export function apiCall<Request>(
   access: ApiCall['access'],
   request: Shape<Request>,
-  answer: (request: Request) => (backend: Backend) => Answer,
+  answer: (request: Request, part?: Part) => (backend: Backend) => Answer,
 ): ApiCall {
-  return { access, prepare: (body) => answer(readRequest(request, body)) };
+  return { access, prepare: (body, part) => answer(readRequest(request, body), part) };
 }

@@ -1,4 +1,5 @@
 /** From a call's name and its body to what is to be done, and from what came of it to a reply: one line a call. */
+import { isUtf8 } from 'node:buffer';
 import { batchGetItem } from './api/batch-get-item.js';
 import { batchWriteItem } from './api/batch-write-item.js';
 import { createTable } from './api/create-table.js';
@@ -23,6 +24,7 @@ import { updateTable } from './api/update-table.js';
 import { updateTimeToLive } from './api/update-time-to-live.js';
 import type { Answer, ApiCall } from './api-call.js';
 import type { Backend } from './backend.js';
+import type { Part } from './batch.js';
 import { ExpressionError } from './expression/expression-error.js';
 import { lastingReasonOf } from './storage/database.js';
 import {
@@ -78,12 +80,18 @@ export interface Task {
   readonly run: (backend: Backend) => Answer;
 }
 
-/** Reads a request. `target` is its header X-Amz-Target. Whatever is wrong with it, its task says. */
-export function readTask(target: string, body: Buffer): Task {
+/**
+ * Reads a request. `target` is its header X-Amz-Target. Whatever is wrong with it, its task says. Of a batch no more than
+ * its `part` is to be done.
+ */
+export function readTask(target: string, body: Buffer, part?: Part): Task {
   try {
+    // What is no JSON is found out before a target is missed, but where there is no body at all.
+    const asked = body.length > 0 ? parse(body) : undefined;
     const call = target.startsWith(TARGET_PREFIX) ? CALLS.get(target.slice(TARGET_PREFIX.length)) : undefined;
     if (call === undefined) throw unknownOperationException();
-    return { access: call.access, run: call.prepare(parse(body)) };
+    if (asked === undefined) throw serializationException();
+    return { access: call.access, run: call.prepare(asked, part) };
   } catch (error) {
     return { access: 'read', run: () => fail(error) };
   }
@@ -97,7 +105,7 @@ export function answerReply(answer: Answer): Reply {
 /** The reply of a task that threw. */
 export function errorReply(error: unknown): Reply {
   const { type, message, details, status } = toServiceError(error);
-  return { status, body: JSON.stringify({ __type: type, message, ...details }) };
+  return { status, body: JSON.stringify({ __type: type, message: message === '' ? undefined : message, ...details }) };
 }
 
 function fail(error: unknown): never {
@@ -106,10 +114,12 @@ function fail(error: unknown): never {
 
 function parse(body: Buffer): unknown {
   if (body.length > MAX_REQUEST_BYTES) throw requestTooLargeException();
+  // As text, bytes that are none would become U+FFFD, and different keys one and the same.
+  if (!isUtf8(body)) throw serializationException();
   try {
     return JSON.parse(body.toString());
   } catch {
-    throw serializationException('Unexpected token received from parser');
+    throw serializationException();
   }
 }
 

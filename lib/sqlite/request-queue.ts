@@ -7,20 +7,29 @@ import type { Subscription } from 'rxjs';
 import { defaultScheduler, monotonicNow } from '../clock.js';
 import type { Answer } from './api-call.js';
 import type { Backend } from './backend.js';
+import type { Part } from './batch.js';
 import { answerReply, errorReply, type Reply, readTask, type Task } from './dispatch.js';
 import { isBusy } from './storage/database.js';
 
 interface Waiting {
   readonly task: Task;
+  /** Since when, on the monotonic clock. */
+  readonly since: number;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (reason: Error) => void;
 }
 
 type Result = { readonly answer: Answer } | { readonly error: unknown };
 
+/** A request and what came of it. */
+interface Done {
+  readonly waiting: Waiting;
+  readonly result: Result;
+}
+
 /** How long one turn may take before the next request has to wait for another, in milliseconds. */
 const TURN_MS = 20;
-/** How long requests wait for another process that writes to the file, and how long until they try again. */
+/** How long a request waits for another process that writes to the file, and how long until it is tried again. */
 const BUSY_DEADLINE_MS = 5000;
 const BUSY_RETRY_MS = 1;
 
@@ -28,16 +37,18 @@ export class RequestQueue {
   readonly #backend: Backend;
   #waiting: Waiting[] = [];
   #turn: Subscription | undefined;
-  #busySince: number | undefined;
 
   constructor(backend: Backend) {
     this.#backend = backend;
   }
 
-  /** Answers a request. Rejects only where the queue is closed meanwhile: what else goes wrong is an answer, too. */
-  answer(target: string, body: Buffer): Promise<Reply> {
+  /**
+   * Answers a request, of a batch no more than the `part` of it. Rejects only where the queue is closed meanwhile: what else
+   * goes wrong is an answer, too.
+   */
+  answer(target: string, body: Buffer, part?: Part): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ task: readTask(target, body), resolve, reject });
+      this.#waiting.push({ task: readTask(target, body, part), since: monotonicNow(), resolve, reject });
       if (this.#waiting.length === 1) this.#schedule();
     });
   }
@@ -54,46 +65,48 @@ export class RequestQueue {
   }
 
   #takeTurn(): void {
-    const waiting = this.#waiting;
-    const replies = this.#perform(waiting.map(({ task }) => task));
-    this.#waiting = waiting.slice(replies.length);
-    if (this.#waiting.length > 0) this.#schedule(replies.length > 0 ? 0 : BUSY_RETRY_MS);
-    replies.forEach((reply, i) => {
-      waiting[i]?.resolve(reply);
-    });
+    const done = this.#perform(this.#waiting);
+    const gone = new Set(done.map(({ waiting }) => waiting));
+    this.#waiting = this.#waiting.filter((each) => !gone.has(each));
+    if (this.#waiting.length > 0) this.#schedule(done.length > 0 ? 0 : BUSY_RETRY_MS);
+    for (const { waiting, result } of done) waiting.resolve(replyOf(result));
   }
 
   /**
-   * Does as many of the tasks, from the first on, as a turn has time for; none yet where the file is busy. Nothing is done
-   * where the commit fails: then fewer of them are tried, so that in the end each stands or falls by itself.
+   * Does as many of the requests, from the first on, as a turn has time for. Nothing is done where the commit fails: then
+   * fewer of them are tried, so that in the end each stands or falls by itself.
    */
-  #perform(tasks: readonly Task[]): Reply[] {
-    const access = tasks.some((task) => task.access === 'write') ? 'write' : 'read';
+  #perform(waiting: readonly Waiting[]): Done[] {
+    const access = waiting.some(({ task }) => task.access === 'write') ? 'write' : 'read';
     try {
-      const results = this.#backend.transact(access, () => this.#attemptAll(tasks));
-      this.#busySince = undefined;
-      return results.map(toReply);
+      return this.#backend.transact(access, () => this.#attemptAll(waiting));
     } catch (error) {
-      if (isBusy(error) && this.#isPatient()) return [];
-      this.#busySince = undefined;
-      if (isBusy(error) || tasks.length === 1) return tasks.map(() => errorReply(error));
-      return this.#perform(tasks.slice(0, Math.ceil(tasks.length / 2)));
+      if (isBusy(error)) return this.#giveWay(waiting, error);
+      if (waiting.length === 1) return failAll(waiting, error);
+      return this.#perform(waiting.slice(0, Math.ceil(waiting.length / 2)));
     }
   }
 
-  #isPatient(): boolean {
-    this.#busySince ??= monotonicNow();
-    return monotonicNow() < this.#busySince + BUSY_DEADLINE_MS;
+  /** Another process writes to the file: what only reads can go on beside it, and the rest waits as long as it may. */
+  #giveWay(waiting: readonly Waiting[], error: unknown): Done[] {
+    const reads = waiting.filter(({ task }) => task.access === 'read');
+    const blocked = reads.length === waiting.length ? waiting : waiting.filter(({ task }) => task.access === 'write');
+    const latest = monotonicNow() - BUSY_DEADLINE_MS;
+    const late = blocked.filter(({ since }) => since <= latest);
+    return [
+      ...(reads.length > 0 && reads.length < waiting.length ? this.#perform(reads) : []),
+      ...failAll(late, error),
+    ];
   }
 
-  #attemptAll(tasks: readonly Task[]): Result[] {
-    const results: Result[] = [];
+  #attemptAll(waiting: readonly Waiting[]): Done[] {
+    const done: Done[] = [];
     const endsAt = monotonicNow() + TURN_MS;
-    for (const task of tasks) {
-      results.push(this.#attempt(task));
+    for (const each of waiting) {
+      done.push({ waiting: each, result: this.#attempt(each.task) });
       if (monotonicNow() > endsAt) break;
     }
-    return results;
+    return done;
   }
 
   #attempt(task: Task): Result {
@@ -109,6 +122,16 @@ export class RequestQueue {
   }
 }
 
-function toReply(result: Result): Reply {
-  return 'answer' in result ? answerReply(result.answer) : errorReply(result.error);
+function failAll(waiting: readonly Waiting[], error: unknown): Done[] {
+  return waiting.map((each) => ({ waiting: each, result: { error } }));
+}
+
+/** What was done stands by now, so that an answer that is too large to be spelled must not have it done again. */
+function replyOf(result: Result): Reply {
+  if ('error' in result) return errorReply(result.error);
+  try {
+    return answerReply(result.answer);
+  } catch (error) {
+    return errorReply(error);
+  }
 }

@@ -20,7 +20,7 @@ export class Service {
     this.#backend = new Backend(openDatabase(file), options);
     this.#queue = new RequestQueue(this.#backend);
     this.#upkeep = new Upkeep(this.#backend, backgroundScheduler);
-    if (wantsFaults(options)) this.#harness = new Harness((target, body) => this.#queue.answer(target, body), options);
+    if (wantsFaults(options)) this.#harness = new Harness((...request) => this.#queue.answer(...request), options);
   }
 
   get isOpen(): boolean {
@@ -34,7 +34,8 @@ export class Service {
 
   /**
    * Answers a request: `target` is its header X-Amz-Target. What goes wrong with it is an answer, too. Rejects where its
-   * connection is to break, as the options asked for, and where the service is closed before the request was answered.
+   * connection is to break, as the options asked for, with what a function of theirs throws, and where the service is closed
+   * before the request was answered.
    */
   answer(target: string, body: Buffer): Promise<Reply> {
     return this.#harness === undefined ? this.#queue.answer(target, body) : this.#harness.answer(target, body);

@@ -12,9 +12,14 @@ export interface SqliteOptions extends ThroughputRules, FaultOptions {
 
 /** How each of them is checked. */
 export const SQLITE_CHECKS: Readonly<Record<keyof SqliteOptions, OptionCheck>> = {
-  file: someText,
+  file: (value) => someText(value) ?? somePath(String(value)),
   capacity: oneOfWords('enforce', 'ignore'),
   onDemand: oneOfWords('enforce', 'ignore'),
   partitionLimits: oneOfWords('enforce', 'ignore'),
   ...FAULT_CHECKS,
 };
+
+/** The driver would open the file of the trimmed name, and for a blank one a file that is gone at the end. */
+function somePath(value: string): string | undefined {
+  return value === value.trim() ? undefined : 'a path that neither begins nor ends with a space';
+}

@@ -19,7 +19,8 @@ export const ITEM_TOO_LARGE = 'Item size has exceeded the maximum allowed size';
 export const MAX_HASH_BYTES = 2048;
 /** What a sort key's value may have at most. */
 export const MAX_RANGE_BYTES = 1024;
-const WRONG_KEY = 'The provided key element does not match the schema';
+/** The service's sentence for a key that is none of the table. */
+export const WRONG_KEY = 'The provided key element does not match the schema';
 
 /** Checks an item that is to be stored and returns its key and its size, which may have been checked before. */
 export function checkItem(table: Table, item: AttributeMap, size = checkItemSize(item)): { key: Buffer; size: number } {
@@ -30,11 +31,11 @@ export function checkItem(table: Table, item: AttributeMap, size = checkItemSize
   return { key: encodeKey(hash as AttributeValue, range), size };
 }
 
-/** Checks an item's key for types alone: in a batch the service refuses these in the words of a key (measured). */
+/** Checks that an item has its key, for types alone: in a batch the service has the words of a key for it (measured). */
 export function checkKeyTypes(table: Table, item: AttributeMap): void {
   for (const { name, type } of keyAttributes(table.key)) {
     const value = attributeOf(item, name);
-    if (value !== undefined && typeOf(value) !== type) throw validationException(WRONG_KEY);
+    if (value === undefined || typeOf(value) !== type) throw validationException(WRONG_KEY);
   }
 }
 
@@ -91,7 +92,7 @@ export function checkKeyUntouched(table: Table, names: Iterable<unknown>): void 
 /** Checks the types that an update is known to give to attributes of an index's key. */
 export function checkIndexTypes(table: Table, types: ReadonlyMap<string, AttributeType>): void {
   if (types.size === 0) return;
-  for (const index of table.indexes) {
+  for (const index of byName(table.indexes)) {
     for (const attribute of keyAttributes(index.key)) {
       const actual = types.get(attribute.name);
       if (actual !== undefined && actual !== attribute.type) throw wrongIndexType(index, attribute, actual);
@@ -111,19 +112,23 @@ export function checkScalarKeys(table: Table, paths: readonly Path[]): void {
     );
   };
   refuse(keyAttributes(table.key), 'Key');
-  for (const index of table.indexes) refuse(keyAttributes(index.key), 'IndexKey');
+  for (const index of byName(table.indexes)) refuse(keyAttributes(index.key), 'IndexKey');
 }
 
 /** Checks the sizes of a key's values. Numbers always fit. */
 export function checkKeySizes(hash: AttributeValue | undefined, range: AttributeValue | undefined): void {
-  if (hash !== undefined && valueSizeBytes(hash) > MAX_HASH_BYTES) {
+  if (isLarger(hash, MAX_HASH_BYTES)) {
     throw invalidParameters(`Size of hashkey has exceeded the maximum size limit of${MAX_HASH_BYTES} bytes`);
   }
-  if (range !== undefined && valueSizeBytes(range) > MAX_RANGE_BYTES) {
+  if (isLarger(range, MAX_RANGE_BYTES)) {
     throw invalidParameters(
       `Aggregated size of all range keys has exceeded the size limit of ${MAX_RANGE_BYTES} bytes`,
     );
   }
+}
+
+function isLarger(value: AttributeValue | undefined, maxBytes: number): boolean {
+  return value !== undefined && valueSizeBytes(value) > maxBytes;
 }
 
 function checkItemKey({ name, type }: KeyAttribute, item: AttributeMap): AttributeValue {
@@ -138,9 +143,14 @@ function checkItemKey({ name, type }: KeyAttribute, item: AttributeMap): Attribu
 
 /** Checks a value of a key attribute, of the table's key or of an index's. */
 export function checkNotEmpty(name: string, value: AttributeValue, index?: Index): void {
+  const fault = emptyKeyFault(name, value, index);
+  if (fault !== undefined) throw new EmptyKeyError(fault);
+}
+
+/** The sentence for such a value where it is empty. */
+export function emptyKeyFault(name: string, value: AttributeValue, index?: Index): string | undefined {
   const fault = emptiness(value);
-  if (fault === undefined) return;
-  throw emptyKey(index === undefined ? `${fault} Key: ${name}` : WORDS_FOR_ITEM.empty(fault, index, name));
+  return fault && notValid(index === undefined ? `${fault} Key: ${name}` : WORDS_FOR_ITEM.empty(fault, index, name));
 }
 
 function emptiness(value: AttributeValue): string | undefined {
@@ -150,8 +160,8 @@ function emptiness(value: AttributeValue): string | undefined {
   return `The AttributeValue for a key attribute cannot contain an empty ${kind} value.`;
 }
 
-function emptyKey(fault: string): EmptyKeyError {
-  return new EmptyKeyError(`One or more parameter values are not valid. ${fault}`);
+function notValid(fault: string): string {
+  return `One or more parameter values are not valid. ${fault}`;
 }
 
 /** What is wrong with an index's key attribute. */
@@ -177,15 +187,10 @@ const WORDS_FOR_UPDATE: IndexKeyWords = {
   empty: (fault) =>
     `The update expression attempted to update a secondary index key to a value that is not supported. ${fault}`,
   checkSizes: (hash, range) => {
-    if (areOverlong(hash, range)) throw validationException(`${UPDATED_KEY} beyond allowed size limits`);
+    if (!isLarger(hash, MAX_HASH_BYTES) && !isLarger(range, MAX_RANGE_BYTES)) return;
+    throw validationException(`${UPDATED_KEY} beyond allowed size limits`);
   },
 };
-
-function areOverlong(hash: AttributeValue | undefined, range: AttributeValue | undefined): boolean {
-  const isLarger = (value: AttributeValue | undefined, max: number) =>
-    value !== undefined && valueSizeBytes(value) > max;
-  return isLarger(hash, MAX_HASH_BYTES) || isLarger(range, MAX_RANGE_BYTES);
-}
 
 function wrongIndexType(index: Index, { name, type }: KeyAttribute, actual: AttributeType): Error {
   return invalidParameters(
@@ -195,7 +200,7 @@ function wrongIndexType(index: Index, { name, type }: KeyAttribute, actual: Attr
 
 /** An item need not be in an index, but what it has of an index's key must be fit to be one. */
 function checkIndexKeys(table: Table, item: AttributeMap, words: IndexKeyWords): void {
-  for (const index of table.indexes) {
+  for (const index of byName(table.indexes)) {
     const [hash, range] = keyAttributes(index.key).map((attribute) => checkIndexKey(index, attribute, item, words));
     words.checkSizes(hash, range);
   }
@@ -211,8 +216,13 @@ function checkIndexKey(
   if (value === undefined) return undefined;
   if (typeOf(value) !== attribute.type) throw words.wrongType(index, attribute, typeOf(value));
   const fault = emptiness(value);
-  if (fault !== undefined) throw emptyKey(words.empty(fault, index, attribute.name));
+  if (fault !== undefined) throw new EmptyKeyError(notValid(words.empty(fault, index, attribute.name)));
   return value;
+}
+
+/** Of several indexes that something is wrong with, the service names the first by name (measured). */
+function byName(indexes: readonly Index[]): readonly Index[] {
+  return indexes.length > 1 ? indexes.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : indexes;
 }
 
 /** Goes no deeper than the limit, so that it cannot overflow the stack. */

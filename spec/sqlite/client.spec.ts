@@ -1,6 +1,7 @@
 import { DynamoDB, ListBackupsCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
+import { ValidationError } from '../../lib/errors.js';
 import { sqlite } from '../../lib/sqlite/index.js';
 import { clientWith, putAll, refusal, visit } from './support.js';
 
@@ -13,6 +14,13 @@ describe('sqlite', () => {
     expect(await client.config.region()).to.equal('local');
     expect(await client.config.credentials()).to.deep.include({ accessKeyId: 'local' });
     await client.send(new PutItemCommand({ TableName, Item: visit('a', 1) })).catch(() => {});
+  });
+
+  it('takes no options that are no object', () => {
+    for (const options of [null, 5, []]) {
+      // What the types forbid, JavaScript can pass.
+      expect(() => sqlite(options as object)).to.throw(ValidationError, 'The options of sqlite() want a plain object');
+    }
   });
 
   it('keeps one client’s tables from another’s in memory', async () => {

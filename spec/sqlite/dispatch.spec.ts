@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { Backend } from '../../lib/sqlite/backend.js';
 import { RequestQueue } from '../../lib/sqlite/request-queue.js';
 import { openDatabase } from '../../lib/sqlite/storage/database.js';
-import { VISITS } from './support.js';
+import { INDEXED, VISITS } from './support.js';
 
 /** A backend without the SDK before it, so that requests can be as wrong as they like. */
 async function newBackend(): Promise<(call: string, body: unknown) => Promise<{ status: number; answer: unknown }>> {
@@ -17,6 +17,17 @@ async function newBackend(): Promise<(call: string, body: unknown) => Promise<{ 
   return send;
 }
 
+const BY_PAGE = [
+  {
+    IndexName: 'aLocal',
+    KeySchema: [
+      { AttributeName: 'user', KeyType: 'HASH' },
+      { AttributeName: 'page', KeyType: 'RANGE' },
+    ],
+    Projection: { ProjectionType: 'ALL' },
+  },
+];
+const KEY = '{"user":{"S":"a"},"time":{"N":"1"}}';
 const SERIALIZATION = 'com.amazon.coral.service#SerializationException';
 const VALIDATION = 'com.amazon.coral.validate#ValidationException';
 
@@ -74,49 +85,70 @@ describe('dispatch', () => {
     });
   }
 
+  it('refuses bytes that are no UTF-8, which would become other keys', async () => {
+    const queue = new RequestQueue(new Backend(openDatabase(':memory:'), {}));
+    const bytes = Buffer.from('{"TableName":"visits","Limit":1,"x":"??"}');
+    bytes.set([0xff, 0xfe], bytes.indexOf('??'));
+    const { status, body } = await queue.answer('DynamoDB_20120810.Scan', bytes);
+    expect({ status, body }).to.deep.equal({ status: 400, body: `{"__type":"${SERIALIZATION}"}` });
+  });
+
+  it('shows no more than the beginning of what breaks a constraint', async () => {
+    const send = await newBackend();
+    const long = 'x'.repeat(1_000_000);
+    const bodies = [{ TableName: long }, { RequestItems: { [long]: { Keys: [null, null, null] } } }];
+    for (const [i, call] of ['Scan', 'BatchGetItem'].entries()) {
+      const { answer } = await send(call, bodies[i]);
+      expect(JSON.stringify(answer)).to.have.length.below(20_000).and.to.contain('failed to satisfy constraint');
+    }
+  });
+
+  it('names the first by name of several indexes that something is wrong with', async () => {
+    const send = await newBackend();
+    const AttributeDefinitions = INDEXED.AttributeDefinitions?.slice(0, 3);
+    const table = { ...INDEXED, TableName: 'indexed', AttributeDefinitions, LocalSecondaryIndexes: BY_PAGE };
+    expect((await send('CreateTable', table)).status).to.equal(200);
+    const Item = { user: { S: 'a' }, time: { N: '1' }, page: { N: '1' } };
+    const { answer } = await send('PutItem', { TableName: 'indexed', Item });
+    expect(answer).to.have.property('message').that.contains('IndexName: aLocal');
+  });
+
+  it('misses the name of a table alone, where a call is about a table', async () => {
+    const send = await newBackend();
+    for (const call of ['CreateTable', 'DescribeTable', 'UpdateTable', 'DeleteTable', 'DescribeTimeToLive']) {
+      const message = "The parameter 'TableName' is required but was not present in the request";
+      expect((await send(call, {})).answer).to.deep.equal({ __type: VALIDATION, message });
+    }
+  });
+
   const item = (value: unknown) => ({ TableName: 'visits', Item: { user: { S: 'a' }, time: { N: '1' }, x: value } });
   const WRONG_TYPES: [string, string, unknown, string][] = [
     ['a list for the request', 'Scan', [], 'Start of list found where not expected'],
-    ['a number for a text', 'Scan', { TableName: 23 }, 'NUMBER_VALUE can not be converted to String'],
-    ['a list for a text', 'Scan', { TableName: [] }, 'Start of list found where not expected'],
-    ['a map for a text', 'Scan', { TableName: {} }, 'Start of structure or map found where not expected.'],
-    [
-      'a text for a number',
-      'Scan',
-      { TableName: 'visits', Limit: '1' },
-      'STRING_VALUE can not be converted to Integer',
-    ],
+    ['a number for a text', 'Scan', { TableName: 23 }, 'NUMBER_VALUE cannot be converted to String'],
+    ['a list for a text', 'Scan', { TableName: [] }, 'Unrecognized collection type class java.lang.String'],
+    ['a map for a text', 'Scan', { TableName: {} }, 'Start of structure or map found where not expected'],
+    ['a text for a number', 'Scan', { TableName: 'visits', Limit: '1' }, 'STRING_VALUE cannot be converted to Integer'],
     [
       'a text for a boolean',
       'Scan',
       { TableName: 'visits', ConsistentRead: 'true' },
-      'STRING_VALUE can not be converted to Boolean',
+      'Unexpected token received from parser',
     ],
-    ['a text for a map', 'PutItem', { TableName: 'visits', Item: 'x' }, 'Unexpected value type in payload'],
+    ['a text for a map', 'PutItem', { TableName: 'visits', Item: 'x' }, 'Unexpected field type'],
     ['a text for an attribute value', 'PutItem', item('x'), 'Unexpected value type in payload'],
     ['null for an attribute value', 'PutItem', item(null), 'Unexpected value type in payload'],
-    ['a number for an S', 'PutItem', item({ S: 1 }), 'NUMBER_VALUE can not be converted to String'],
-    ['a number for an N', 'PutItem', item({ N: 1.5 }), 'DECIMAL_VALUE can not be converted to String'],
-    ['a text for an L', 'PutItem', item({ L: 'x' }), 'Unexpected value type in payload'],
-    ['a text for a BOOL', 'PutItem', item({ BOOL: 'true' }), 'STRING_VALUE can not be converted to Boolean'],
+    ['a number for an S', 'PutItem', item({ S: 1 }), 'NUMBER_VALUE cannot be converted to String'],
+    ['a number for an N', 'PutItem', item({ N: 1.5 }), 'DECIMAL_VALUE cannot be converted to String'],
+    ['a text for an L', 'PutItem', item({ L: 'x' }), 'Unexpected field type'],
+    ['a text for a BOOL', 'PutItem', item({ BOOL: 'true' }), 'Unexpected token received from parser'],
     [
       'a B that is no base64',
       'PutItem',
       item({ B: 'a' }),
-      'The value can not be converted to a Blob: Base64 encoded length is expected a multiple of 4 bytes but found: 1',
+      'Base64 encoded length is expected a multiple of 4 bytes but found: 1',
     ],
-    [
-      'a B with other characters',
-      'PutItem',
-      item({ B: 'a-_=' }),
-      'The value can not be converted to a Blob: Invalid Base64 character',
-    ],
-    [
-      'a text for a list',
-      'BatchGetItem',
-      { RequestItems: { visits: { Keys: 'x' } } },
-      'Unexpected value type in payload',
-    ],
+    ['a B with other characters', 'PutItem', item({ B: 'a-_=' }), 'Invalid last non-pad Base64 character dectected'],
+    ['a text for a list', 'BatchGetItem', { RequestItems: { visits: { Keys: 'x' } } }, 'Unexpected field type'],
   ];
   for (const [what, call, body, message] of WRONG_TYPES) {
     it(`refuses ${what}`, async () => {
@@ -196,6 +228,10 @@ describe('dispatch', () => {
         ['BatchWriteItem', `{"RequestItems":{"visits":[{"PutRequest":{"Item":{"x":${deep}}}}]}}`],
         ['Scan', `{"TableName":"visits","FilterExpression":"x = :x","ExpressionAttributeValues":{":x":${deep}}}`],
         ['Scan', `{"TableName":"visits","ExclusiveStartKey":{"x":${deep}}}`],
+        [
+          'TransactWriteItems',
+          `{"ClientRequestToken":"t","TransactItems":[{"Put":{"TableName":"visits","Item":{"x":${deep}}}}]}`,
+        ],
       ];
       for (const [call, body] of bodies) {
         const { status, answer } = await send(call, body);
@@ -206,26 +242,45 @@ describe('dispatch', () => {
     });
   }
 
-  for (const name of [
-    '__proto__',
-    'constructor',
-    'hasOwnProperty',
-    'toString',
-    'x"; drop table t1; --',
-    '%',
-    '\0',
-    '',
-  ]) {
+  for (const name of ['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'x"; drop table t1; --', '%', '\0']) {
     it(`keeps ${JSON.stringify(name)} as plain data, as an attribute and as a key`, async () => {
       const send = await newBackend();
       const json = JSON.stringify(name);
-      const stored = `{"user":{"S":${JSON.stringify(name || 'x')}},"time":{"N":"1"},${json}:{"M":{${json}:{"S":"x"}}}}`;
+      const stored = `{"user":{"S":${json}},"time":{"N":"1"},${json}:{"M":{${json}:{"S":"x"}}}}`;
       expect((await send('PutItem', `{"TableName":"visits","Item":${stored}}`)).status).to.equal(200);
       const { answer } = await send('Scan', { TableName: 'visits' });
       expect(answer).to.deep.equal(JSON.parse(`{"Items":[${stored}],"Count":1,"ScannedCount":1}`));
       expect(Object.keys(Object.prototype)).to.deep.equal([]);
     });
   }
+
+  const EMPTY_NAMES: [string, string, string][] = [
+    ['an attribute', 'PutItem', '"Item":{"user":{"S":"a"},"time":{"N":"1"},"":{"S":"x"}}'],
+    ['a member of a map', 'PutItem', '"Item":{"user":{"S":"a"},"time":{"N":"1"},"m":{"L":[{"M":{"":{"S":"x"}}}]}}'],
+    ['an update', 'UpdateItem', `"Key":${KEY},"AttributeUpdates":{"":{"Value":{"S":"x"}}}`],
+    ['an expectation', 'UpdateItem', `"Key":${KEY},"Expected":{"":{"Exists":false}}`],
+    ['a filter', 'Scan', '"ScanFilter":{"":{"ComparisonOperator":"NULL"}}'],
+    ['a value', 'Scan', '"FilterExpression":"a = :a","ExpressionAttributeValues":{":a":{"M":{"":{"S":"x"}}}}'],
+  ];
+  for (const [what, call, members] of EMPTY_NAMES) {
+    it(`refuses an empty name of ${what}`, async () => {
+      const send = await newBackend();
+      const { answer } = await send(call, `{"TableName":"visits",${members}}`);
+      expect(answer).to.have.property('message').that.contains('Empty attribute name');
+    });
+  }
+
+  it('speaks of an empty name in the item first, and of one within its values last', async () => {
+    const send = await newBackend();
+    const messageOf = async (Item: object) => (await send('PutItem', { TableName: 'visits', Item })).answer;
+    const wrong = { N: 'x' };
+    expect(await messageOf({ a: wrong, '': { S: 'x' } }))
+      .to.have.property('message')
+      .that.contains('Empty attribute name');
+    expect(await messageOf({ a: { M: { '': { S: 'x' } } }, b: wrong }))
+      .to.have.property('message')
+      .that.contains('numeric value');
+  });
 
   it('batches to tables of hostile names', async () => {
     const send = await newBackend();

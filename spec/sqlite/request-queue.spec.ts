@@ -1,4 +1,8 @@
-import type Database from 'better-sqlite3';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
 import { Backend } from '../../lib/sqlite/backend.js';
 import { RequestQueue } from '../../lib/sqlite/request-queue.js';
@@ -7,30 +11,32 @@ import { VISITS, visit } from './support.js';
 
 type Send = (call: string, body: object) => Promise<{ status: number; answer: Record<string, unknown> }>;
 
-async function newQueue(): Promise<{ database: Database.Database; send: Send }> {
-  const database = openDatabase(':memory:');
-  const queue = new RequestQueue(new Backend(database, {}));
+async function newQueue(file = ':memory:') {
+  const database = openDatabase(file);
+  const backend = new Backend(database, {});
+  const queue = new RequestQueue(backend);
   const send: Send = async (call, body) => {
     const { status, body: text } = await queue.answer(`DynamoDB_20120810.${call}`, Buffer.from(JSON.stringify(body)));
     return { status, answer: JSON.parse(text) };
   };
   await send('CreateTable', VISITS);
-  return { database, send };
+  return { database, backend, send };
 }
 
 const put = (time: number, more = {}) => ({ TableName: 'visits', Item: visit('a', time), ...more });
 
+const key = { user: { S: 'a' }, time: { N: '1' } };
+const add = {
+  TableName: 'visits',
+  Key: key,
+  UpdateExpression: 'ADD n :n',
+  ExpressionAttributeValues: { ':n': { N: '1' } },
+  ReturnValues: 'ALL_NEW',
+};
+
 describe('request queue', () => {
   it('does what waits together in the order in which it came', async () => {
     const { send } = await newQueue();
-    const key = { user: { S: 'a' }, time: { N: '1' } };
-    const add = {
-      TableName: 'visits',
-      Key: key,
-      UpdateExpression: 'ADD n :n',
-      ExpressionAttributeValues: { ':n': { N: '1' } },
-      ReturnValues: 'ALL_NEW',
-    };
     const replies = await Promise.all([
       send('UpdateItem', add),
       send('UpdateItem', add),
@@ -56,6 +62,49 @@ describe('request queue', () => {
     const { answer } = await send('Scan', { TableName: 'visits' });
     expect(answer.Items).to.deep.equal([visit('a', 1), visit('a', 3)]);
     expect((await send('DescribeTable', { TableName: 'visits' })).answer.Table).to.include({ ItemCount: 2 });
+  });
+
+  it('does nothing again where an answer cannot be spelled', async () => {
+    const { backend, send } = await newQueue();
+    // As an answer of more than half a gigabyte would, a bigint makes JSON.stringify throw.
+    backend.catalog.names = () => [1n] as never;
+    const replies = await Promise.all([send('UpdateItem', add), send('ListTables', {}), send('UpdateItem', add)]);
+    expect(replies.map(({ status }) => status)).to.deep.equal([200, 500, 200]);
+    const { answer } = await send('GetItem', { TableName: 'visits', Key: key });
+    expect(answer.Item).to.deep.equal({ ...key, n: { N: '2' } });
+  });
+
+  describe('while another process writes to the file', () => {
+    const file = join(tmpdir(), `dynochemy-${randomUUID()}.db`);
+    afterEach(() => {
+      for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+    });
+
+    it('goes on with what reads, and has each write wait for its own five seconds', async () => {
+      const { database, send } = await newQueue(file);
+      const other = openDatabase(file);
+      const clock = install({
+        toFake: ['performance', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'],
+      });
+      try {
+        other.exec('BEGIN IMMEDIATE');
+        const early = send('PutItem', put(1));
+        const read = send('Scan', { TableName: 'visits' });
+        await clock.tickAsync(10);
+        expect((await read).status).to.equal(200);
+        await clock.tickAsync(4800);
+        const late = send('PutItem', put(2));
+        await clock.tickAsync(300);
+        expect((await early).status).to.equal(500);
+        other.exec('COMMIT');
+        await clock.tickAsync(10);
+        expect((await late).status).to.equal(200);
+      } finally {
+        clock.uninstall();
+        other.close();
+        database.close();
+      }
+    });
   });
 
   it('commits once for what waits together', async () => {

@@ -82,11 +82,24 @@ describe('serve', function () {
   });
 
   it('says in one line which option is wrong', async () => {
-    const wrong = [{ port: 70_000 }, { port: 1.5 }, { host: '' }, { allowedHosts: 'me' }, { cors: 1 }, { prot: 1 }];
+    const file = join(folder, 'nul');
+    const wrong = [
+      ...[{ port: 70_000 }, { port: 1.5 }, { host: '' }, { host: 'localhost\0x' }],
+      ...[{ file: `${file}\0x.db` }, { file: `${file} ` }, { allowedHosts: 'me' }, { cors: 1 }, { prot: 1 }],
+    ];
     for (const options of wrong) {
       // What the types forbid, JavaScript can pass.
       expect(await refusal(serve(options as object)), JSON.stringify(options)).to.match(
         new RegExp(`^ValidationError: .*\\b${Object.keys(options)[0]}\\b.*\\.$`),
+      );
+    }
+    expect(existsSync(file)).to.equal(false);
+  });
+
+  it('takes no options that are no object', async () => {
+    for (const options of [null, 5, []]) {
+      expect(await refusal(serve(options as unknown as object)), JSON.stringify(options)).to.match(
+        /^ValidationError: The options of serve\(\) want a plain object, with any of file, .*\.$/,
       );
     }
   });

@@ -3,7 +3,7 @@ import { readUnits } from '../../capacity/units.js';
 import type { AttributeMap } from '../../item/attribute-value.js';
 import { type ApiCall, apiCall } from '../api-call.js';
 import type { Backend } from '../backend.js';
-import { checkBatchSize, checkNoDuplicates, Unprocessed } from '../batch.js';
+import { byTable, checkBatchSize, checkNoDuplicates, type Part, Unprocessed, wrongTableNames } from '../batch.js';
 import { attributesToGetMembers } from '../legacy/attributes-to-get.js';
 import { checkParameters, nameMembers, placeholdersOf } from '../placeholders.js';
 import { type CompiledProjection, projectStored, readProjection } from '../read/projection.js';
@@ -11,7 +11,7 @@ import type { Table } from '../table/table.js';
 import { Consumption, RETURN_CONSUMED_CAPACITY, reportAll } from '../throughput/consumption.js';
 import { checkKey, checkScalarKeys } from '../validate.js';
 import { attributeMap } from '../wire/item.js';
-import { boolean, inNewerWords, list, map, oneOf, optional, type Read, structure, text } from '../wire/shape.js';
+import { boolean, inNewerWords, list, oneOf, optional, type Read, structure, text } from '../wire/shape.js';
 import { Spelled } from '../wire/spelled.js';
 
 const MAX_KEYS = 100;
@@ -19,7 +19,7 @@ const MAX_KEYS = 100;
 const MAX_ANSWER_BYTES = 16_000_000;
 
 const keysAndAttributes = structure({
-  Keys: list(attributeMap, { min: 1, max: MAX_KEYS }),
+  Keys: list(attributeMap, { min: 1, max: MAX_KEYS, unshown: true }),
   ...attributesToGetMembers,
   ConsistentRead: optional(boolean),
   ProjectionExpression: optional(text()),
@@ -27,7 +27,9 @@ const keysAndAttributes = structure({
 });
 const request = inNewerWords(
   structure({
-    RequestItems: map(keysAndAttributes, { min: 1, max: MAX_KEYS }),
+    RequestItems: byTable(keysAndAttributes, MAX_KEYS, (asked, _wrong, { problems }) => {
+      problems.push(wrongTableNames(`'${JSON.stringify(Object.fromEntries(asked))}'`));
+    }),
     ReturnConsumedCapacity: optional(oneOf(RETURN_CONSUMED_CAPACITY)),
   }),
 );
@@ -41,7 +43,7 @@ interface TableReads {
   readonly projection: CompiledProjection;
 }
 
-export const batchGetItem: ApiCall = apiCall('read', request, ({ RequestItems, ReturnConsumedCapacity }) => {
+export const batchGetItem: ApiCall = apiCall('read', request, ({ RequestItems, ReturnConsumedCapacity }, part) => {
   const asked = [...RequestItems];
   const keys = asked.map(([, { Keys }]) => Keys);
   checkBatchSize('BatchGetItem', MAX_KEYS, keys);
@@ -49,7 +51,8 @@ export const batchGetItem: ApiCall = apiCall('read', request, ({ RequestItems, R
   const prepared = asked.map(([name, each]) => ({ name, asked: each, projection: readAsked(each) }));
   return (backend) => {
     const tables = prepared.map(({ name, ...each }) => readKeys(backend.catalog.get(name), each));
-    const answer = new BatchAnswer(backend);
+    checkNoDuplicates(tables.flatMap(({ table, reads }) => reads.map(({ key }) => ({ table, key }))));
+    const answer = new BatchAnswer(backend, part);
     for (const each of tables) answer.readAll(each);
     answer.unprocessed.throwIfAll(keys);
     const unprocessed = Object.entries(answer.unprocessed.byTable());
@@ -83,7 +86,6 @@ function readAsked(asked: KeysAndAttributes): CompiledProjection {
 function readKeys(table: Table, { asked, projection }: Pick<TableReads, 'asked' | 'projection'>): TableReads {
   const reads = asked.Keys.map((each) => ({ asked: each, key: checkKey(table, each) }));
   checkScalarKeys(table, projection.paths);
-  checkNoDuplicates(reads.map(({ key }) => key));
   return { table, asked, reads, projection };
 }
 
@@ -91,14 +93,15 @@ function readKeys(table: Table, { asked, projection }: Pick<TableReads, 'asked' 
 class BatchAnswer {
   /** Items as JSON. */
   readonly responses = new Map<string, string[]>();
-  readonly unprocessed = new Unprocessed<AttributeMap>();
+  readonly unprocessed: Unprocessed<AttributeMap>;
   readonly consumptions: Consumption[] = [];
   readonly #backend: Backend;
   #sizeBytes = 0;
   #full = false;
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, part: Part | undefined) {
     this.#backend = backend;
+    this.unprocessed = new Unprocessed(part);
   }
 
   readAll({ table, asked, reads, projection }: TableReads): void {
@@ -106,6 +109,7 @@ class BatchAnswer {
     const items: string[] = [];
     const total = new Consumption(table);
     for (const read of reads) {
+      if (this.unprocessed.leaves(table.askedAs, read.asked)) continue;
       const refusal = throughput.refusalOfRead(table, read.key);
       const row = refusal !== undefined || this.#full ? undefined : rows.get(table.relation, read.key);
       this.#makeRoom(row?.size ?? 0);

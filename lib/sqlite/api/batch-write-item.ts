@@ -2,13 +2,13 @@
 import type { AttributeMap } from '../../item/attribute-value.js';
 import { type ApiCall, apiCall } from '../api-call.js';
 import type { Backend } from '../backend.js';
-import { checkBatchSize, checkNoDuplicates, Unprocessed } from '../batch.js';
+import { byTable, checkBatchSize, checkNoDuplicates, Unprocessed, wrongTableNames } from '../batch.js';
 import type { Table } from '../table/table.js';
 import { Consumption, RETURN_CONSUMED_CAPACITY, reportAll } from '../throughput/consumption.js';
 import { checkItem, checkKey, checkKeyTypes } from '../validate.js';
-import { attributeMap } from '../wire/item.js';
+import { attributeMap, MANY_VALUES } from '../wire/item.js';
 import { ThrottledError, validationException } from '../wire/service-error.js';
-import { list, map, oneOf, optional, type Read, structure } from '../wire/shape.js';
+import { brokenConstraint, list, oneOf, optional, type Read, structure } from '../wire/shape.js';
 import { allCollectionMetrics, ReturnItemCollectionMetrics, type WrittenItem } from '../write/item-collection.js';
 import { type NewItem, writeItem } from '../write/write-item.js';
 
@@ -18,8 +18,19 @@ const writeRequest = structure({
   PutRequest: optional(structure({ Item: attributeMap })),
   DeleteRequest: optional(structure({ Key: attributeMap })),
 });
+const someWrites = list(writeRequest, { max: MAX_WRITES, unshown: true });
+/** The service shows an empty list, and the constraint that it breaks as one of the map. */
+const tableWrites: typeof someWrites = (value, path, reading) => {
+  const writes = someWrites(value, path, reading);
+  if (writes.length === 0) reading.problems.push(noWrites(path.slice('requestItems.'.length, -'.member'.length)));
+  return writes;
+};
 const request = structure({
-  RequestItems: map(list(writeRequest, { min: 1, max: MAX_WRITES }), { min: 1, max: MAX_WRITES }),
+  RequestItems: byTable(tableWrites, MAX_WRITES, (asked, [name = ''], reading) => {
+    const message = wrongTableNames(`'{${name}=[${asked.get(name)?.length} members]}'`);
+    // It stands back behind every other constraint: measured on the service in October 2026.
+    reading.refusal ??= `1 validation error detected: ${message}`;
+  }),
   ReturnConsumedCapacity: optional(oneOf(RETURN_CONSUMED_CAPACITY)),
   ReturnItemCollectionMetrics,
 });
@@ -44,7 +55,7 @@ interface TableWrites {
   readonly writes: readonly Write[];
 }
 
-export const batchWriteItem: ApiCall = apiCall('write', request, ({ RequestItems, ...told }) => {
+export const batchWriteItem: ApiCall = apiCall('write', request, ({ RequestItems, ...told }, part) => {
   const asked = [...RequestItems];
   checkBatchSize(
     'BatchWriteItem',
@@ -53,8 +64,12 @@ export const batchWriteItem: ApiCall = apiCall('write', request, ({ RequestItems
   );
   for (const [, writes] of asked) writes.forEach(checkOneKind);
   return (backend) => {
-    const tables = asked.map(([name, writes]) => readWrites(backend.catalog.get(name), writes));
-    const unprocessed = new Unprocessed<WriteRequest>();
+    const tables = asked.map(([name, requests]) => {
+      const table = backend.catalog.get(name);
+      return { table, writes: requests.map((each) => readWrite(table, each)) };
+    });
+    checkNoDuplicates(tables.flatMap(({ table, writes }) => writes.map(({ key }) => ({ table, key }))));
+    const unprocessed = new Unprocessed<WriteRequest>(part);
     const performed = tables.map((each) => performAll(backend, each, unprocessed));
     unprocessed.throwIfAll(asked.map(([, writes]) => writes));
     return {
@@ -72,19 +87,18 @@ export const batchWriteItem: ApiCall = apiCall('write', request, ({ RequestItems
   };
 });
 
-function checkOneKind({ PutRequest, DeleteRequest }: WriteRequest): void {
-  if ((PutRequest === undefined) !== (DeleteRequest === undefined)) return;
-  throw validationException(
-    PutRequest === undefined
-      ? 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'
-      : 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+function noWrites(tableName: string): string {
+  return brokenConstraint(
+    `'{${tableName}=[]}'`,
+    'requestItems',
+    `Map value must satisfy constraint: [Member must have length less than or equal to ${MAX_WRITES}, ` +
+      'Member must have length greater than or equal to 1]',
   );
 }
 
-function readWrites(table: Table, requests: readonly WriteRequest[]): TableWrites {
-  const writes = requests.map((asked) => readWrite(table, asked));
-  checkNoDuplicates(writes.map(({ key }) => key));
-  return { table, writes };
+/** The service says the same of none and of both: measured by dynalite's tests. */
+function checkOneKind({ PutRequest, DeleteRequest }: WriteRequest): void {
+  if ((PutRequest === undefined) === (DeleteRequest === undefined)) throw validationException(MANY_VALUES);
 }
 
 function readWrite(table: Table, asked: WriteRequest): Write {
@@ -109,6 +123,7 @@ function performAll(
   const total = new Consumption(table);
   const written: WrittenItem[] = [];
   for (const { asked, item, key, next } of writes) {
+    if (unprocessed.leaves(table.askedAs, asked)) continue;
     try {
       throughput.admitWrite(table, key);
       const consumption = writeItem(backend, table, key, rows.get(table.relation, key), next);

@@ -3,9 +3,10 @@ import { type ApiCall, apiCall } from '../api-call.js';
 import { relationsOf } from '../storage/catalog.js';
 import { describe } from '../table/description.js';
 import { resourceNotFoundException, validationException } from '../wire/service-error.js';
-import { structure, tableName } from '../wire/shape.js';
+import { structure } from '../wire/shape.js';
+import { namingTable, tableName } from '../wire/table-name.js';
 
-const request = structure({ TableName: tableName });
+const request = namingTable(structure({ TableName: tableName }));
 
 export const deleteTable: ApiCall = apiCall('write', request, ({ TableName }) => ({ catalog, rows, throughput }) => {
   const table = catalog.find(TableName);

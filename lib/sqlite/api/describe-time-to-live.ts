@@ -1,9 +1,10 @@
 /** Tells by which attribute a table's items expire. API Reference, *DescribeTimeToLive*. */
 import { type ApiCall, apiCall } from '../api-call.js';
 import { resourceNotFoundException } from '../wire/service-error.js';
-import { structure, tableName } from '../wire/shape.js';
+import { structure } from '../wire/shape.js';
+import { namingTable, tableName } from '../wire/table-name.js';
 
-const request = structure({ TableName: tableName });
+const request = namingTable(structure({ TableName: tableName }));
 
 export const describeTimeToLive: ApiCall = apiCall('read', request, ({ TableName }) => ({ catalog }) => {
   const table = catalog.find(TableName);

@@ -7,8 +7,9 @@ import { projectStored, readProjection } from '../read/projection.js';
 import { Consumption, RETURN_CONSUMED_CAPACITY } from '../throughput/consumption.js';
 import { checkKey, checkScalarKeys } from '../validate.js';
 import { attributeMap } from '../wire/item.js';
-import { boolean, inNewerWords, oneOf, optional, structure, tableName, text } from '../wire/shape.js';
+import { boolean, inNewerWords, oneOf, optional, structure, text } from '../wire/shape.js';
 import { Spelled } from '../wire/spelled.js';
+import { tableName } from '../wire/table-name.js';
 
 const request = inNewerWords(
   structure({

@@ -1,6 +1,7 @@
 /** Lists the names of tables, up to 100 a page. API Reference, *ListTables*. */
 import { type ApiCall, apiCall } from '../api-call.js';
-import { integer, optional, resourceName, structure } from '../wire/shape.js';
+import { integer, optional, structure } from '../wire/shape.js';
+import { resourceName } from '../wire/table-name.js';
 
 const MAX_NAMES = 100;
 

@@ -9,7 +9,7 @@ import { checkParameters, placeholdersOf } from '../placeholders.js';
 import { type QueriedKeys, queriedKeys } from '../read/key-range.js';
 import { pageMembers, readPage } from '../read/page.js';
 import { findIndex, readSelection } from '../read/selection.js';
-import { holds, rangeAfter, startKeyBytes } from '../read/start-key.js';
+import { holds, rangeAfter, startKeyBytes, startKeyInvalid } from '../read/start-key.js';
 import type { KeyRange } from '../storage/key-encoding.js';
 import { validationException } from '../wire/service-error.js';
 import { boolean, inNewerWords, optional, type Read, structure, text } from '../wire/shape.js';
@@ -35,7 +35,8 @@ export const query: ApiCall = apiCall('read', request, (asked) => {
     const table = backend.catalog.get(asked.TableName);
     const index = findIndex(table, asked);
     const keys = queriedKeys(table, index, conditions);
-    const start = asked.ExclusiveStartKey && startKeyBytes(table, index, asked.ExclusiveStartKey);
+    const start =
+      asked.ExclusiveStartKey && startKeyBytes(table, index, asked.ExclusiveStartKey, () => startKeyInvalid());
     const range = start === undefined ? keys.range : rest(keys, start, forward);
     const selection = select(table, index, (index ?? table).key);
     return readPage(backend, { table, index, partition: keys.partition.from, range, forward, selection }, asked);

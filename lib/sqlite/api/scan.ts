@@ -31,7 +31,7 @@ export const scan: ApiCall = apiCall('read', request, (asked) => {
   return (backend) => {
     const table = backend.catalog.get(asked.TableName);
     const index = findIndex(table, asked);
-    const start = asked.ExclusiveStartKey && startKeyBytes(table, index, asked.ExclusiveStartKey);
+    const start = asked.ExclusiveStartKey && startKeyBytes(table, index, asked.ExclusiveStartKey, startKeyInvalid);
     if (start !== undefined && !holds(segment, start)) throw startKeyInvalid(wrongSegment(asked));
     const range = start === undefined ? segment : rangeAfter(segment, start, true);
     const selection = select(table, index);

@@ -11,8 +11,9 @@ import { reportTransaction } from '../transaction/report.js';
 import { type Locator, locateAll } from '../transaction/target.js';
 import { checkKey, checkScalarKeys } from '../validate.js';
 import { attributeMap } from '../wire/item.js';
-import { list, oneOf, optional, type Read, structure, tableName, text } from '../wire/shape.js';
+import { list, oneOf, optional, type Read, structure, text } from '../wire/shape.js';
 import { Spelled } from '../wire/spelled.js';
+import { tableName } from '../wire/table-name.js';
 
 const getAction = structure({
   Get: structure({

@@ -27,9 +27,10 @@ const request = structure({
 
 export const transactWriteItems: ApiCall = apiCall('write', request, (asked) => {
   const { ClientRequestToken, TransactItems } = asked;
-  const token = ClientRequestToken === undefined ? undefined : tokenFor(ClientRequestToken, TransactItems);
   const actions = TransactItems.map((each) => readWriteAction(open(each)));
   checkPayload(actions.map(({ payloadBytes }) => payloadBytes));
+  // Only now, when no value lies too deep to be gone through.
+  const token = ClientRequestToken === undefined ? undefined : tokenFor(ClientRequestToken, TransactItems);
   return (backend): Answer => {
     if (token !== undefined && isReplay(backend, token)) {
       const reads = readAll(backend, locateAll(backend, actions));

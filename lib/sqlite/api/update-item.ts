@@ -12,7 +12,8 @@ import { decodeItem } from '../storage/stored-item.js';
 import { RETURN_CONSUMED_CAPACITY } from '../throughput/consumption.js';
 import { checkKey } from '../validate.js';
 import { attributeMap } from '../wire/item.js';
-import { oneOf, optional, type Read, structure, tableName, text } from '../wire/shape.js';
+import { oneOf, optional, type Read, structure, text } from '../wire/shape.js';
+import { tableName } from '../wire/table-name.js';
 import { conditionMembers, legacyConditionMembers, readCondition } from '../write/condition.js';
 import { collectionMetrics, ReturnItemCollectionMetrics } from '../write/item-collection.js';
 import { singleWrite } from '../write/single-write.js';
@@ -24,8 +25,8 @@ const request = structure({
   TableName: tableName,
   ReturnItemCollectionMetrics,
   ReturnValues: optional(oneOf(RETURN_VALUES)),
-  Key: attributeMap,
   ...legacyConditionMembers,
+  Key: attributeMap,
   AttributeUpdates: optional(attributeUpdates),
   UpdateExpression: optional(text()),
   ...conditionMembers,

@@ -5,12 +5,15 @@
 import { type ApiCall, apiCall } from '../api-call.js';
 import type { Table } from '../table/table.js';
 import { resourceNotFoundException, validationException } from '../wire/service-error.js';
-import { boolean, structure, tableName, text } from '../wire/shape.js';
+import { boolean, structure, text } from '../wire/shape.js';
+import { namingTable, tableName } from '../wire/table-name.js';
 
-const request = structure({
-  TableName: tableName,
-  TimeToLiveSpecification: structure({ Enabled: boolean, AttributeName: text({ max: 255 }) }),
-});
+const request = namingTable(
+  structure({
+    TableName: tableName,
+    TimeToLiveSpecification: structure({ Enabled: boolean, AttributeName: text({ max: 255 }) }),
+  }),
+);
 
 export const updateTimeToLive: ApiCall = apiCall('write', request, (asked) => {
   const { Enabled: enabled, AttributeName: attribute } = asked.TimeToLiveSpecification;

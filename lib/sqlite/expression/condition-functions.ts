@@ -7,6 +7,7 @@ import { checkDistinct, checkIsPath, checkTypes, pair, single, wrongType } from 
 import { equalValues } from './compare.js';
 import { type Binding, type BoundOperand, bindOperand } from './evaluate.js';
 import { type ExpressionContext, invalid } from './expression-error.js';
+import { includesText } from './includes-text.js';
 import { hasMember, isSet, memberCount } from './sets.js';
 import type { FunctionCall } from './tree.js';
 
@@ -103,10 +104,15 @@ function bindContains(operands: Operands, context: ExpressionContext): (item: At
 }
 
 function contains(value: AttributeValue, part: AttributeValue): boolean {
-  if ('S' in value) return 'S' in part && value.S.includes(part.S);
-  if ('B' in value) return 'B' in part && Buffer.from(value.B).includes(Buffer.from(part.B));
+  if ('S' in value) return 'S' in part && includesText(value.S, part.S);
+  if ('B' in value) return 'B' in part && includesText(latin1(value.B), latin1(part.B));
   if ('L' in value) return value.L.some((element) => equalValues(element, part));
   return isSet(value) && hasMember(value, part);
+}
+
+/** A byte a character. */
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }
 
 /** The length of a string is in UTF-16 code units, which is measured on the service. */

@@ -33,9 +33,9 @@ export function equalSets(a: SetValue, b: SetValue): boolean {
 
 /** Whether the value is of the type of the set's members, and one of them. */
 export function hasMember(set: SetValue, value: AttributeValue): boolean {
-  if ('S' in value) return isSubset({ SS: [value.S] }, set);
-  if ('N' in value) return isSubset({ NS: [value.N] }, set);
-  return 'B' in value && isSubset({ BS: [value.B] }, set);
+  if ('S' in value) return 'SS' in set && set.SS.includes(value.S);
+  if ('N' in value) return 'NS' in set && set.NS.map(canonicalNumber).includes(canonicalNumber(value.N));
+  return 'B' in value && 'BS' in set && set.BS.some((bytes) => Buffer.compare(bytes, value.B) === 0);
 }
 
 function isSubset(a: SetValue, b: SetValue): boolean {

@@ -6,7 +6,8 @@
  * - `throttle`: refused with ProvisionedThroughputExceededException; nothing was done
  * - `onDemandThrottle`: refused with ThrottlingException, as on-demand tables do; nothing was done
  * - `accountThrottle`: refused with RequestLimitExceeded; nothing was done
- * - `partialBatch`: a BatchGetItem or BatchWriteItem does some of what it asks, at least one, and hands back the rest
+ * - `partialBatch`: a BatchGetItem or BatchWriteItem does some of what it asks, at least one, and hands back the rest;
+ *   what the service refuses as a whole is refused so
  * - `conflict`: another transaction holds an item. A transaction is cancelled with TransactionConflict for one of its
  *   items, a single write refused with TransactionConflictException; nothing was done
  * - `errorBefore`, `errorAfter`: status 500, InternalServerError; nothing was done, or all of it

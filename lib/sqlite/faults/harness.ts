@@ -1,4 +1,5 @@
 /** Stands between a door and the backend, and makes go wrong what is planned to. */
+import type { Part } from '../batch.js';
 import { errorReply, type Reply } from '../dispatch.js';
 import { type Access, refusalFor, type Shortage } from '../throughput/shortage.js';
 import {
@@ -7,13 +8,14 @@ import {
   transactionCanceledException,
   transactionConflictException,
 } from '../wire/service-error.js';
+import { ConnectionReset } from './connection-reset.js';
 import { Delays } from './delays.js';
 import type { FaultOptions, FaultRequest } from './fault.js';
 import { type Plan, Planner } from './plan.js';
 import { elementsOf, readFaultRequest } from './request.js';
 
-/** Answers a request: `target` is its header X-Amz-Target. */
-export type AnswerRequest = (target: string, body: Buffer) => Promise<Reply>;
+/** Answers a request: `target` is its header X-Amz-Target. Of a batch no more than the `part` is to be done. */
+export type AnswerRequest = (target: string, body: Buffer, part?: Part) => Promise<Reply>;
 
 const SLOW_MS = 5000;
 
@@ -30,7 +32,10 @@ export class Harness {
     this.#slowMs = options.slowMs ?? SLOW_MS;
   }
 
-  /** Rejects where the connection is to break, and where it is closed meanwhile. */
+  /**
+   * Rejects with a `ConnectionReset` where the connection is to break, with what a function of the options throws, and
+   * where it is closed meanwhile.
+   */
   async answer(target: string, body: Buffer): Promise<Reply> {
     const request = readFaultRequest(target, body);
     const plan = this.#planner.plan(request);
@@ -38,7 +43,7 @@ export class Harness {
     await this.#delays.wait(wayMs);
     const reply = await this.#serve(plan, request, target, body);
     await this.#delays.wait(plan.fault === 'slow' ? wayMs + this.#slowMs : wayMs);
-    if (plan.fault === 'resetBefore' || plan.fault === 'resetAfter') throw connectionReset();
+    if (plan.fault === 'resetBefore' || plan.fault === 'resetAfter') throw new ConnectionReset();
     return reply ?? errorReply(internalServerError('The request was made to fail (faults).'));
   }
 
@@ -64,11 +69,10 @@ export class Harness {
         await this.#answer(target, body);
         return undefined;
       case 'partialBatch':
+        return this.#answer(target, body, plan.part);
       case 'slow':
-      case undefined: {
-        const reply = await this.#answer(target, plan.part?.body ?? body);
-        return plan.part?.complete(reply) ?? reply;
-      }
+      case undefined:
+        return this.#answer(target, body);
     }
   }
 }
@@ -95,9 +99,4 @@ function conflictOf({ body }: FaultRequest, conflictAt: number): Error {
   return transactionCanceledException(
     actions.map((_, i) => (i === conflictAt ? TRANSACTION_CONFLICT : { Code: 'None' })),
   );
-}
-
-/** As the SDK's handler for Node.js has it, by whose name and code the SDK knows that the request may be sent again. */
-function connectionReset(): Error {
-  return Object.assign(new Error('read ECONNRESET'), { name: 'TimeoutError', code: 'ECONNRESET', syscall: 'read' });
 }

@@ -1,6 +1,8 @@
 /** Draws what is to happen to each request, in the order in which they come in. */
+import { inspect } from 'node:util';
+import type { Part } from '../batch.js';
 import { isMilliseconds } from '../options.js';
-import { type BatchPart, drawPart } from './batch-part.js';
+import { drawPart } from './batch-part.js';
 import { FAULTS, type Fault, type FaultOptions, type FaultRates, type FaultRequest } from './fault.js';
 import { seeded } from './random.js';
 import { elementsOf } from './request.js';
@@ -10,7 +12,7 @@ export interface Plan {
   readonly latencyMs: number;
   readonly fault: Fault | undefined;
   /** Of a batch that is done in part. */
-  readonly part: BatchPart | undefined;
+  readonly part: Part | undefined;
   /** Which of a transaction's items is in conflict. */
   readonly conflictAt: number;
 }
@@ -21,6 +23,8 @@ const ITEM_CALLS: ReadonlySet<string> = new Set([
   ...['TransactGetItems', 'TransactWriteItems', 'UpdateItem'],
 ]);
 const SINGLE_WRITES: ReadonlySet<string> = new Set(['DeleteItem', 'PutItem', 'UpdateItem']);
+
+const SHOWN = { depth: 0, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 100, customInspect: false };
 
 export class Planner {
   readonly #latency: NonNullable<FaultOptions['latency']>;
@@ -33,7 +37,7 @@ export class Planner {
     this.#random = seeded(seed);
   }
 
-  /** Throws what a function of the options throws, and an Error where it returns what it may not. */
+  /** Throws the Error that a function of the options throws, and one where it throws or returns what it may not. */
   plan(request: FaultRequest): Plan {
     const latencyMs = this.#latencyOf(request);
     const fault = this.#faultOf(request);
@@ -48,16 +52,18 @@ export class Planner {
     const latency = this.#latency;
     if (typeof latency === 'number') return latency;
     if (typeof latency !== 'function') return latency.min + this.#random() * (latency.max - latency.min);
-    const latencyMs = latency(request);
+    const latencyMs = ask('latency', latency, request);
     if (isMilliseconds(latencyMs)) return latencyMs;
-    throw new Error(`latency() returned ${latencyMs} for ${request.operation}, it wants milliseconds from 0 on.`);
+    throw new Error(
+      `latency() returned ${shown(latencyMs)} for ${request.operation}, it wants milliseconds from 0 on.`,
+    );
   }
 
   #faultOf(request: FaultRequest): Fault | undefined {
     if (typeof this.#faults !== 'function') return this.#struckBy(this.#faults, request);
-    const fault = this.#faults(request);
+    const fault = ask('faults', this.#faults, request);
     if (fault === undefined || FAULTS.includes(fault)) return fault;
-    throw new Error(`faults() returned ${fault} for ${request.operation}: there are ${FAULTS.join(', ')}.`);
+    throw new Error(`faults() returned ${shown(fault)} for ${request.operation}: there are ${FAULTS.join(', ')}.`);
   }
 
   /** One number decides for all rates, each of which has its share of [0, 1). */
@@ -71,7 +77,21 @@ export class Planner {
   }
 }
 
-function canStrike(fault: Fault, operation: string, part: BatchPart | undefined, actionCount: number): boolean {
+/** Whoever throws may throw what is no Error, of which the SDK would make nothing. */
+function ask<T>(name: string, answer: (request: FaultRequest) => T, request: FaultRequest): T {
+  try {
+    return answer(request);
+  } catch (error) {
+    throw error instanceof Error ? error : new Error(`${name}() threw ${shown(error)} for ${request.operation}.`);
+  }
+}
+
+/** A value in short: some are no text and cannot become one. */
+function shown(value: unknown): string {
+  return value instanceof Error ? String(value) : inspect(value, SHOWN);
+}
+
+function canStrike(fault: Fault, operation: string, part: Part | undefined, actionCount: number): boolean {
   if (fault === 'partialBatch') return part !== undefined;
   if (fault === 'conflict') return SINGLE_WRITES.has(operation) || actionCount > 0;
   return true;

@@ -49,9 +49,13 @@ export class Access {
     this.#isOpenToAll = cors === true || this.#origins.has('*');
   }
 
-  /** Why a request with these headers is turned away, in one line, or `undefined` where it may pass. */
-  refusalOf({ host = '', origin }: IncomingHttpHeaders): string | undefined {
-    if (!this.#serves(host)) {
+  /**
+   * Why a request with these headers is turned away, in one line, or `undefined` where it may pass. A host that its target
+   * names counts in place of the header's (RFC 9112, 3.2.2). One that names none is no browser's: those always send `Host`.
+   */
+  refusalOf({ host: ownHost, origin }: IncomingHttpHeaders, target = '/'): string | undefined {
+    const host = hostOf(target) ?? ownHost;
+    if (host !== undefined && !this.#serves(host)) {
       return `Requests to the host '${host}' are not answered here: allowedHosts, or --allow-host, lets a name in.`;
     }
     if (origin !== undefined && !this.#isOpenToAll && !this.#origins.has(origin)) {
@@ -83,4 +87,9 @@ export class Access {
       .toLowerCase();
     return isIP(name) !== 0 || this.#hosts.has(name) || name.endsWith('.localhost');
   }
+}
+
+/** Targets that begin with a host are meant for proxies, but every server is to take them. */
+function hostOf(target: string): string | undefined {
+  return /^https?:\/\/([^/?]*)/i.exec(target)?.[1];
 }

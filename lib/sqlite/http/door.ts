@@ -4,8 +4,9 @@
  */
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { errorReply, type Reply } from '../dispatch.js';
+import { ConnectionReset } from '../faults/connection-reset.js';
 import type { Service } from '../service.js';
-import { accessDeniedException, ServiceError } from '../wire/service-error.js';
+import { accessDeniedException, internalServerError, ServiceError } from '../wire/service-error.js';
 import type { Access } from './access.js';
 import { readBody } from './body.js';
 import { type HttpReply, send } from './reply.js';
@@ -17,8 +18,8 @@ const ALLOWED: HttpReply = { status: 200, contentType: 'text/plain', body: '' };
 /** What the service answers where it does not so much as begin to read. */
 const NO_CALL: HttpReply = { status: 404, contentType: 'text/xml', body: '<UnknownOperationException/>\n' };
 
-/** What answers calls. Where it rejects, the connection is to break. */
-export type Answering = Pick<Service, 'answer'>;
+/** What answers calls. Where it rejects with a `ConnectionReset`, or because it is closed, the connection is to break. */
+export type Answering = Pick<Service, 'answer' | 'isOpen'>;
 
 /** Answers the requests that reach `server`; once it listens no more, each reply is the last of its connection. */
 export function door(server: Server, service: Answering, access: Access): RequestListener {
@@ -31,7 +32,7 @@ export function door(server: Server, service: Answering, access: Access): Reques
       if (!server.listening || request.headers.expect !== undefined) response.shouldKeepAlive = false;
       send(request, response, what);
     };
-    const refusal = access.refusalOf(request.headers);
+    const refusal = access.refusalOf(request.headers, request.url);
     if (refusal !== undefined) return reply(json(errorReply(accessDeniedException(refusal))));
     if (request.headers.origin !== undefined) {
       for (const [name, value] of Object.entries(access.corsHeaders(request.headers))) response.setHeader(name, value);
@@ -54,10 +55,17 @@ function call(
     if (body.length > 0 && jsonType === undefined) return reply(NO_CALL);
     service.answer(String(target), body).then(
       (answer) => reply(json(answer, jsonType)),
-      // The service breaks connections where it is told to.
-      () => request.socket.resetAndDestroy(),
+      (error: unknown) => {
+        if (error instanceof ConnectionReset || !service.isOpen) request.socket.resetAndDestroy();
+        else reply(json(errorReply(harnessFailure(error)), jsonType));
+      },
     );
   });
+}
+
+/** Only functions of the options can do that: whoever wrote them should not take it for a reset that they planned. */
+function harnessFailure(error: unknown): Error {
+  return internalServerError(`The harness (latency, faults) failed: ${error}`);
 }
 
 function withoutCall(request: IncomingMessage): HttpReply {
@@ -66,9 +74,9 @@ function withoutCall(request: IncomingMessage): HttpReply {
   return method === 'OPTIONS' && request.headers.origin !== undefined ? ALLOWED : NO_CALL;
 }
 
-/** Credentials may be in the query. */
+/** Credentials may be in the query. What a proxy is sent has a host before the path: RFC 9112, 3.2.2. */
 function isRoot({ url = '' }: IncomingMessage): boolean {
-  return url === '/' || url.startsWith('/?');
+  return /^(https?:\/\/[^/?]*)?\/?(\?|$)/i.test(url);
 }
 
 /** The type that the reply is to have: that of the request, without what follows it. */

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants, crc32, gzip } from 'node:zlib';
+import { waitsToBeAsked } from './body.js';
 
 /** What goes out. */
 export interface HttpReply {
@@ -17,16 +18,17 @@ const GZIP_FROM_BYTES = 1400;
 export function send(request: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
   const body = Buffer.from(reply.body);
   if (body.length < GZIP_FROM_BYTES || !acceptsGzip(request.headers['accept-encoding'])) {
-    write(response, reply, body);
+    write(request, response, reply, body);
     return;
   }
   gzip(body, { level: constants.Z_BEST_SPEED }, (_error, packed) => {
-    write(response, reply, packed, ['Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding']);
+    write(request, response, reply, packed, ['Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding']);
   });
 }
 
 /** The checksum is that of the bytes on the wire, packed or not, as the SDKs that look at it expect. */
 function write(
+  request: IncomingMessage,
   response: ServerResponse,
   { status, contentType }: HttpReply,
   body: Buffer,
@@ -39,7 +41,18 @@ function write(
     ...['Content-Length', String(body.length)],
     ...more,
   ]);
-  response.end(body);
+  if (!isWriting(request)) {
+    response.end(body);
+    return;
+  }
+  // Where the connection is to close, it closes with the reply's end, which would take the reply along now.
+  response.write(body);
+  request.once('end', () => response.end()).resume();
+}
+
+/** Whether the client has more of its request to send before it reads. */
+function isWriting(request: IncomingMessage): boolean {
+  return !request.complete && (!waitsToBeAsked(request) || request.readableDidRead);
 }
 
 function acceptsGzip(header: string | string[] | undefined): boolean {

@@ -3,9 +3,9 @@ import type { AttributeType, AttributeValue } from '../../item/attribute-value.j
 import { OperandTypeError } from '../expression/expression-error.js';
 import type { UpdateAction } from '../expression/tree.js';
 import { bindUpdate, type Update } from '../expression/update.js';
-import { attributeValue, typeOf } from '../wire/item.js';
+import { attributeValue, byAttribute, typeOf } from '../wire/item.js';
 import { invalidParameters, validationException } from '../wire/service-error.js';
-import { map, oneOf, optional, type Read, structure } from '../wire/shape.js';
+import { oneOf, optional, type Read, structure } from '../wire/shape.js';
 import { Operands } from './operands.js';
 
 const attributeUpdate = structure({
@@ -14,7 +14,7 @@ const attributeUpdate = structure({
 });
 
 /** The shape of `AttributeUpdates`: updates by the attribute that they change. */
-export const attributeUpdates = map(attributeUpdate);
+export const attributeUpdates = byAttribute(attributeUpdate);
 
 /** Compiles `AttributeUpdates`. Throws a ValidationException for a value that an action cannot have. */
 export function compileAttributeUpdates(asked: Read<typeof attributeUpdates>): Update {

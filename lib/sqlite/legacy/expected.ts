@@ -1,9 +1,9 @@
 /** `Expected`: what a conditional write expects of the item. API Reference, *ExpectedAttributeValue*. */
 import type { AttributeMap } from '../../item/attribute-value.js';
 import type { Condition } from '../expression/tree.js';
-import { attributeValue } from '../wire/item.js';
+import { attributeValue, byAttribute } from '../wire/item.js';
 import { invalidParameters } from '../wire/service-error.js';
-import { boolean, map, oneOf, optional, type Read, structure } from '../wire/shape.js';
+import { boolean, oneOf, optional, type Read, structure } from '../wire/shape.js';
 import { argumentMembers, COMPARISON_OPERATORS, comparisonTree } from './comparison.js';
 import { type ConditionalOperator, joinConditions } from './conditions.js';
 import { Operands } from './operands.js';
@@ -16,7 +16,7 @@ const expectation = structure({
 });
 
 /** The shape of `Expected`: expectations by the attribute that they are about. */
-export const expectations = map(expectation);
+export const expectations = byAttribute(expectation);
 
 /** What has that shape. */
 export type Expected = Read<typeof expectations>;

@@ -1,12 +1,15 @@
 /** `QueryFilter` and `ScanFilter`: which of the items that are read are returned. API Reference, *Query* and *Scan*. */
 import type { AttributeMap } from '../../item/attribute-value.js';
-import { map, oneOf, type Read, structure } from '../wire/shape.js';
+import { byAttribute } from '../wire/item.js';
+import { oneOf, type Read, structure } from '../wire/shape.js';
 import { argumentMembers, COMPARISON_OPERATORS, comparisonTree } from './comparison.js';
 import { type ConditionalOperator, joinConditions } from './conditions.js';
 import { Operands } from './operands.js';
 
 /** The shape of either, and of `KeyConditions`: conditions by the attribute that they are about. */
-export const conditionsByName = map(structure({ ComparisonOperator: oneOf(COMPARISON_OPERATORS), ...argumentMembers }));
+export const conditionsByName = byAttribute(
+  structure({ ComparisonOperator: oneOf(COMPARISON_OPERATORS), ...argumentMembers }),
+);
 
 /** What has that shape. */
 export type ConditionsByName = Read<typeof conditionsByName>;

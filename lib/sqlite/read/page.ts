@@ -14,8 +14,9 @@ import { decodeItem } from '../storage/stored-item.js';
 import { attributeOf, type Index, keyNames, type Table } from '../table/table.js';
 import { type ConsumedCapacity, Consumption, RETURN_CONSUMED_CAPACITY } from '../throughput/consumption.js';
 import { attributeMap } from '../wire/item.js';
-import { boolean, integer, oneOf, optional, resourceName, tableName, text } from '../wire/shape.js';
+import { boolean, integer, oneOf, optional, text } from '../wire/shape.js';
 import { Spelled } from '../wire/spelled.js';
+import { resourceName, tableName } from '../wire/table-name.js';
 import { projectStored } from './projection.js';
 import type { Selection } from './selection.js';
 
@@ -61,7 +62,7 @@ export interface PageAnswer {
   readonly ConsumedCapacity: ConsumedCapacity | undefined;
 }
 
-/** Evaluated bytes after which a page ends: the item that reaches beyond still belongs to it. */
+/** Evaluated bytes with which a page ends: the item that reaches or passes them still belongs to it. */
 const PAGE_BYTES = 1024 * 1024;
 
 /** Reads a page and charges for it. It ends with a `LastEvaluatedKey` wherever it was cut, though nothing may follow. */
@@ -107,7 +108,7 @@ function evaluate(backend: Backend, source: PageSource, { Limit, ConsistentRead 
     if (selection.fromTable) fetchedUnits += readUnits(size, ConsistentRead ?? false);
     // A filter knows what the index holds, also where more is fetched for those that pass it (measured).
     if (selection.matches === undefined || selection.matches(decodeItem(row.item))) items.push(item);
-    if (scannedCount === Limit || sizeBytes > PAGE_BYTES) {
+    if (scannedCount === Limit || sizeBytes >= PAGE_BYTES) {
       return { items, scannedCount, sizeBytes, fetchedUnits, last: decodeItem(item) };
     }
   }

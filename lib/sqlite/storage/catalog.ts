@@ -4,7 +4,7 @@
  */
 import type { Database, Statement } from 'better-sqlite3';
 import { type Index, nameOf, needsUpkeep, type Table, type TimeToLive } from '../table/table.js';
-import { resourceNotFoundException } from '../wire/service-error.js';
+import { damagedFile, resourceNotFoundException } from '../wire/service-error.js';
 
 /** What a definition is before the catalog has given it a number and its rows a place. */
 export type TableDefinition = Omit<Table, 'id' | 'relation' | 'askedAs' | 'indexes' | 'timeToLive'> & {
@@ -40,8 +40,8 @@ export class Catalog {
       .pluck();
     this.#inUpkeep = database
       .prepare<[], string>(
-        `SELECT name FROM catalog WHERE definition ->> '$.timeToLive' IS NOT NULL OR EXISTS
-           (SELECT 1 FROM json_each(definition, '$.indexes') WHERE value ->> '$.filledTo' IS NOT NULL)`,
+        `SELECT name FROM catalog WHERE json_valid(definition) AND (definition ->> '$.timeToLive' IS NOT NULL OR EXISTS
+           (SELECT 1 FROM json_each(definition, '$.indexes') WHERE value ->> '$.filledTo' IS NOT NULL))`,
       )
       .pluck();
   }
@@ -120,10 +120,18 @@ export class Catalog {
   #load(nameOrArn: string): Table | undefined {
     const row = this.#find.get(nameOf(nameOrArn));
     if (row === undefined) return undefined;
-    const table = { ...toTable(row.id, JSON.parse(row.definition)), askedAs: nameOrArn };
+    const table = { ...toTable(row.id, readDefinition(row.definition)), askedAs: nameOrArn };
     this.#tables.set(nameOrArn, table);
     if (needsUpkeep(table)) this.#wakeUpkeep();
     return table;
+  }
+}
+
+function readDefinition(text: string): TableDefinition {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw damagedFile();
   }
 }
 

@@ -1,7 +1,7 @@
 /** Items as the file keeps them: as they go out, so that most reads need not take them apart. */
 import type { AttributeMap, AttributeValue } from '../../item/attribute-value.js';
 import { Binary } from '../wire/item.js';
-import { storageException } from '../wire/service-error.js';
+import { damagedFile } from '../wire/service-error.js';
 
 /** An item as the file keeps it. */
 export function encodeItem(item: AttributeMap): string {
@@ -17,7 +17,7 @@ export function decodeItem(text: string): AttributeMap {
 
 /** An item as it is stored, unread but for its last byte: a page that was lost takes the end of what it held along. */
 export function checkStored(text: string): string {
-  if (!text.endsWith('}')) throw damagedItem();
+  if (!text.endsWith('}')) throw damagedFile();
   return text;
 }
 
@@ -25,12 +25,8 @@ function parseStored(text: string): AttributeMap {
   try {
     return JSON.parse(text);
   } catch {
-    throw damagedItem();
+    throw damagedFile();
   }
-}
-
-function damagedItem(): Error {
-  return storageException('The database file is damaged: restore it from a copy, or choose another file.');
 }
 
 /** The stored form of binary is text; it lies no deeper than the nesting that was checked when it came in. */

@@ -5,7 +5,8 @@ import {
   resourceNotFoundException,
   validationException,
 } from '../wire/service-error.js';
-import { list, optional, type Read, resourceName, structure } from '../wire/shape.js';
+import { list, optional, type Read, structure } from '../wire/shape.js';
+import { resourceName } from '../wire/table-name.js';
 import { changeProvision, isOutOfBounds, newProvision, readMaximum, readWarmth, warmthOf } from './capacity.js';
 import { type AttributeTypes, checkProjectedCount, readKey, readProjection } from './keys.js';
 import { globalIndex, indexThroughputMembers } from './members.js';

@@ -1,5 +1,6 @@
 /** The members that CreateTable and UpdateTable share, with the constraints of the service's API model. */
-import { boolean, integer, list, oneOf, optional, type Read, resourceName, structure, text } from '../wire/shape.js';
+import { boolean, integer, list, oneOf, optional, type Read, structure, text } from '../wire/shape.js';
+import { resourceName } from '../wire/table-name.js';
 
 const attributeName = text({ min: 1, max: 255 });
 

@@ -1,7 +1,8 @@
 /** What CreateTable asks for, checked as a whole and turned into our definition. API Reference, *CreateTable*. */
 import type { IndexDefinition, TableDefinition } from '../storage/catalog.js';
 import { invalidParameters, validationException } from '../wire/service-error.js';
-import { list, optional, type Read, resourceName, structure } from '../wire/shape.js';
+import { list, optional, type Read, structure } from '../wire/shape.js';
+import { namingTable, resourceName } from '../wire/table-name.js';
 import { checkBounds, newProvision, readMaximum, readWarmth } from './capacity.js';
 import { type AttributeTypes, checkAllUsed, checkProjectedCount, readKey, readProjection, readTypes } from './keys.js';
 import {
@@ -17,16 +18,18 @@ import type { KeySchema, Provision } from './table.js';
 import { readTags, tagList } from './tags.js';
 
 /** The request of CreateTable. */
-export const createTableRequest = structure({
-  TableName: resourceName,
-  AttributeDefinitions: attributeDefinitions,
-  KeySchema: keySchema,
-  LocalSecondaryIndexes: optional(list(localIndex)),
-  GlobalSecondaryIndexes: optional(list(globalIndex)),
-  Tags: optional(tagList),
-  ...settingMembers,
-  ...absentMembers,
-});
+export const createTableRequest = namingTable(
+  structure({
+    TableName: resourceName,
+    AttributeDefinitions: attributeDefinitions,
+    KeySchema: keySchema,
+    GlobalSecondaryIndexes: optional(list(globalIndex)),
+    LocalSecondaryIndexes: optional(list(localIndex)),
+    Tags: optional(tagList),
+    ...settingMembers,
+    ...absentMembers,
+  }),
+);
 
 type CreateTableRequest = Read<typeof createTableRequest>;
 type UnnumberedIndex = Omit<IndexDefinition, 'id'>;

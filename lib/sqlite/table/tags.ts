@@ -15,7 +15,8 @@ const CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 export function readTags(asked: Read<typeof tagList>): Tag[] {
   const keys = asked.map(({ Key }) => Key);
   keys.forEach(checkTagKey);
-  const duplicate = keys.find((key, i) => keys.indexOf(key) < i);
+  const seen = new Set<string>();
+  const duplicate = keys.find((key) => seen.size === seen.add(key).size);
   if (duplicate !== undefined) {
     throw validationException(`Duplicate Tag Keys provided as input: Duplicate Tag Key found ${duplicate}`);
   }

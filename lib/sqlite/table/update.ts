@@ -1,22 +1,25 @@
 /** What UpdateTable asks for, checked in the service's order and turned into the table's next definition. */
 import type { TableDefinition } from '../storage/catalog.js';
 import { invalidParameters, validationException } from '../wire/service-error.js';
-import { optional, type Read, structure, tableName } from '../wire/shape.js';
+import { optional, type Read, structure } from '../wire/shape.js';
+import { namingTable, tableName } from '../wire/table-name.js';
 import { changeProvision, checkBounds, newProvision, readMaximum, readWarmth, warmthOf } from './capacity.js';
 import { applyIndexUpdates, changesIndexes, checkIndexUpdates, indexUpdates } from './index-updates.js';
-import { type AttributeTypes, checkAllUsed, readTypes } from './keys.js';
+import { type AttributeTypes, readTypes } from './keys.js';
 import { attributeDefinitions, settingMembers } from './members.js';
 import { absentMembers, readEncryption, readTableClass, refuseAbsent, refuseStreamChange } from './settings.js';
 import { keyAttributes, type Provision, type Table } from './table.js';
 
 /** The request of UpdateTable. */
-export const updateTableRequest = structure({
-  TableName: tableName,
-  AttributeDefinitions: optional(attributeDefinitions),
-  GlobalSecondaryIndexUpdates: optional(indexUpdates),
-  ...settingMembers,
-  ...absentMembers,
-});
+export const updateTableRequest = namingTable(
+  structure({
+    TableName: tableName,
+    AttributeDefinitions: optional(attributeDefinitions),
+    GlobalSecondaryIndexUpdates: optional(indexUpdates),
+    ...settingMembers,
+    ...absentMembers,
+  }),
+);
 
 type UpdateTableRequest = Read<typeof updateTableRequest>;
 
@@ -151,11 +154,6 @@ function indexesAfter(
     lastIndexId: lastIndexIdOf(table),
     now,
   });
-  if (types !== undefined)
-    checkAllUsed(
-      types,
-      [table, ...indexes].map(({ key }) => key),
-    );
   if (onDemand) return indexes.map((index) => ({ ...index, provision: undefined }));
   const without = indexes.filter(({ kind, provision }) => kind === 'global' && provision === undefined);
   if (without.length === 0) return indexes;

@@ -53,9 +53,8 @@ export class Consumption {
     if (asked === undefined || asked === 'NONE') return undefined;
     const report: ConsumedCapacity = { TableName: this.table.askedAs, CapacityUnits: sum(this.#parts) };
     if (asked === 'TOTAL') return report;
-    const ofTable = sum(this.#parts.filter(({ index }) => index === undefined));
+    report.Table = { CapacityUnits: sum(this.#parts.filter(({ index }) => index === undefined)) };
     const [globals, locals] = [this.#byIndex('global'), this.#byIndex('local')];
-    if (ofTable > 0) report.Table = { CapacityUnits: ofTable };
     if (globals !== undefined) report.GlobalSecondaryIndexes = globals;
     if (locals !== undefined) report.LocalSecondaryIndexes = locals;
     return report;

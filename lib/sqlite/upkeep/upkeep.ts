@@ -17,7 +17,8 @@ export class Upkeep {
   readonly #backend: Backend;
   readonly #scheduler: SchedulerLike;
   #next: Unsubscribable | undefined;
-  #warnedOf: string | undefined;
+  /** What the last warning about each table said, until the table could be worked on again. */
+  readonly #warned = new Map<string, string>();
 
   /** The scheduler's timers should not keep a process alive. */
   constructor(backend: Backend, scheduler: SchedulerLike) {
@@ -48,26 +49,37 @@ export class Upkeep {
     const { catalog } = this.#backend;
     try {
       const names = this.#backend.transact('read', () => catalog.inUpkeep());
+      this.#warned.delete('');
       if (names.length === 0) return undefined;
-      const busy = names.filter((name) => this.#tend(name));
-      this.#warnedOf = undefined;
-      return busy.length > 0 ? 0 : PAUSE_MS;
+      return names.filter((name) => this.#tend(name)).length > 0 ? 0 : PAUSE_MS;
     } catch (error) {
       this.#warn(error);
       return PAUSE_MS;
     }
   }
 
-  /** Nobody waits for this work who could be told of a fault: a warning of the process says it, once as long as it lasts. */
-  #warn(error: unknown): void {
-    if (isBusy(error)) return;
-    const reason = lastingReasonOf(error) ?? `is left without upkeep: ${error}`;
-    if (reason !== this.#warnedOf) process.emitWarning(`The database file ${reason}`);
-    this.#warnedOf = reason;
+  /** Does some of what a table needs, and returns whether there was anything to do. A fault holds up this table alone. */
+  #tend(name: string): boolean {
+    try {
+      const hasWorked = this.#workOn(name);
+      this.#warned.delete(name);
+      return hasWorked;
+    } catch (error) {
+      this.#warn(error, name);
+      return false;
+    }
   }
 
-  /** Does some of what a table needs, and returns whether it needed anything. The writer's lock is taken only then. */
-  #tend(name: string): boolean {
+  /** Nobody waits for this work who could be told of a fault: a warning of the process says it, once as long as it lasts. */
+  #warn(error: unknown, name = ''): void {
+    if (isBusy(error)) return;
+    const reason = lastingReasonOf(error) ?? `is left without upkeep: ${error}`;
+    if (reason !== this.#warned.get(name)) process.emitWarning(`The database file ${reason}`);
+    this.#warned.set(name, reason);
+  }
+
+  /** The writer's lock is taken only where there is anything to do. */
+  #workOn(name: string): boolean {
     const backend = this.#backend;
     const due = backend.transact('read', () => this.#isDue(name));
     if (!due) return false;

@@ -6,7 +6,18 @@
 import type { AttributeMap, AttributeType, AttributeValue } from '../../item/attribute-value.js';
 import { canonicalNumber, NumberError } from '../../item/number.js';
 import { serializationException } from './service-error.js';
-import { boolean, checkObject, checkText, type Reading, type Shape, wrongType } from './shape.js';
+import {
+  boolean,
+  checkList,
+  checkObject,
+  checkText,
+  map,
+  type Reading,
+  type Shape,
+  UNEXPECTED_FIELD,
+  UNEXPECTED_OBJECT,
+  UNEXPECTED_VALUE,
+} from './shape.js';
 
 /** Bytes of a `B` or `BS` value. */
 export class Binary extends Uint8Array {
@@ -37,21 +48,23 @@ export const MANY_VALUES =
 
 /** An item or a key. It is changed in place into its form in memory. */
 export const attributeMap: Shape<AttributeMap> = (value, _path, reading) => {
-  readMap(checkObject(value, 'Unexpected value type in payload'), reading, 1);
+  const source = checkObject(value, UNEXPECTED_FIELD);
+  checkName(Object.hasOwn(source, ''), reading);
+  checkName(readMap(source, reading, 1), reading);
   // Every member has been read as an attribute value, or there is a refusal, which ends the reading.
   return value as AttributeMap;
 };
 
 /** One value. It is changed in place into its form in memory. */
 export const attributeValue: Shape<AttributeValue> = (value, _path, reading) => {
-  readValue(value, reading, 1);
+  checkName(readValue(value, reading, 1), reading);
   // As in attributeMap.
   return value as AttributeValue;
 };
 
 /** The values of placeholders: as `attributeMap`, but a refusal names the placeholder. */
 export const expressionValues: Shape<AttributeMap> = (value, path, reading) => {
-  const source = checkObject(value, 'Unexpected value type in payload');
+  const source = checkObject(value, UNEXPECTED_FIELD);
   for (const name of Object.keys(source)) {
     const inner: Reading = { ...reading, refusal: undefined };
     attributeValue(source[name], path, inner);
@@ -69,19 +82,34 @@ export function typeOf(value: AttributeValue): AttributeType {
   return Object.keys(value)[0] as AttributeType;
 }
 
-function readMap(source: Record<string, unknown>, reading: Reading, depth: number): void {
-  for (const name of Object.keys(source)) readValue(source[name], reading, depth);
+/** Of names within values the service speaks only where nothing else is wrong. Measured on it in October 2026. */
+function checkName(isEmpty: boolean, reading: Reading): void {
+  if (isEmpty) refuse(reading, 'Empty attribute name');
 }
 
-function readValue(value: unknown, reading: Reading, depth: number): void {
-  const source = checkObject(value, 'Unexpected value type in payload');
+/** Reads the values of a map, and returns whether any name in them is empty. */
+function readMap(source: Record<string, unknown>, reading: Reading, depth: number): boolean {
+  let hasEmptyName = false;
+  for (const name of Object.keys(source)) {
+    if (readValue(source[name], reading, depth)) hasEmptyName = true;
+  }
+  return hasEmptyName;
+}
+
+/** Reads a value, and returns whether any name in it is empty. */
+function readValue(value: unknown, reading: Reading, depth: number): boolean {
+  const source = checkObject(value, UNEXPECTED_VALUE);
   if (depth > MAX_NESTING) {
     refuse(reading, NESTING_MESSAGE);
-    return;
+    return false;
   }
   const types = readTypes(source);
-  for (const type of types) readAs(type, source, reading, depth);
+  let hasEmptyName = false;
+  for (const type of types) {
+    if (readAs(type, source, reading, depth)) hasEmptyName = true;
+  }
   if (types.length !== 1) refuse(reading, types.length === 0 ? EMPTY_VALUE : MANY_VALUES);
+  return hasEmptyName;
 }
 
 /** The types that are set; there is to be one. What is null or unknown counts as absent and is taken away. */
@@ -95,7 +123,27 @@ function readTypes(source: Record<string, unknown>): AttributeType[] {
   return types as AttributeType[];
 }
 
-function readAs(type: AttributeType, source: Record<string, unknown>, reading: Reading, depth: number): void {
+function readAs(type: AttributeType, source: Record<string, unknown>, reading: Reading, depth: number): boolean {
+  switch (type) {
+    case 'L': {
+      const names = checkList(source.L).map((element) => readValue(element, reading, depth + 1));
+      return names.includes(true);
+    }
+    case 'M': {
+      const members = checkObject(source.M, UNEXPECTED_FIELD);
+      return readMap(members, reading, depth + 1) || Object.hasOwn(members, '');
+    }
+    default:
+      readScalarOrSet(type, source, reading);
+      return false;
+  }
+}
+
+function readScalarOrSet(
+  type: Exclude<AttributeType, 'L' | 'M'>,
+  source: Record<string, unknown>,
+  reading: Reading,
+): void {
   switch (type) {
     case 'S':
       checkText(source.S);
@@ -113,12 +161,6 @@ function readAs(type: AttributeType, source: Record<string, unknown>, reading: R
       if (!boolean(source.NULL, '', reading)) {
         refuse(reading, `${INVALID}Null attribute value types must have the value of true`);
       }
-      break;
-    case 'L':
-      for (const element of checkList(source.L)) readValue(element, reading, depth + 1);
-      break;
-    case 'M':
-      readMap(checkObject(source.M, 'Unexpected value type in payload'), reading, depth + 1);
       break;
     case 'SS':
       readStrings(checkList(source.SS), reading);
@@ -144,21 +186,28 @@ function readNumber(value: unknown, reading: Reading): string {
 }
 
 function readBinary(value: unknown): Binary {
-  if (typeof value !== 'string') throw wrongType(value, 'Blob');
+  if (typeof value !== 'string') throw notBase64(value);
   const bytes = Binary.fromBase64Text(value);
-  if (bytes.toJSON() !== value) throw badBase64(value);
+  if (bytes.toJSON() !== value) throw notBase64(value);
   return bytes;
 }
 
-function badBase64(text: string): Error {
-  const why =
-    text.length % 4 !== 0
-      ? `Base64 encoded length is expected a multiple of 4 bytes but found: ${text.length}`
-      : 'Invalid Base64 character';
-  return serializationException(`The value can not be converted to a Blob: ${why}`);
+function notBase64(value: unknown): Error {
+  if (Array.isArray(value)) {
+    return serializationException('Unrecognized collection type class java.nio.ByteBuffer');
+  }
+  if (typeof value === 'object' && value !== null) return serializationException(UNEXPECTED_OBJECT);
+  if (typeof value !== 'string') {
+    return serializationException('only base-64-encoded strings are convertible to bytes');
+  }
+  return serializationException(
+    value.length % 4 !== 0
+      ? `Base64 encoded length is expected a multiple of 4 bytes but found: ${value.length}`
+      : 'Invalid last non-pad Base64 character dectected',
+  );
 }
 
-function readStrings(values: unknown[], reading: Reading): void {
+function readStrings(values: readonly unknown[], reading: Reading): void {
   const texts = values.map(checkText);
   if (texts.length === 0) refuse(reading, `${INVALID}An string set  may not be empty`);
   if (!hasDuplicates(texts)) return;
@@ -166,7 +215,7 @@ function readStrings(values: unknown[], reading: Reading): void {
   refuse(reading, `${INVALID}Input collection [${shown.join(', ')}] contains duplicates.`);
 }
 
-function readNumbers(values: unknown[], reading: Reading): string[] {
+function readNumbers(values: readonly unknown[], reading: Reading): string[] {
   const numbers = values.map((value) => readNumber(value, reading));
   if (numbers.length === 0) refuse(reading, `${INVALID}An number set  may not be empty`);
   if (hasDuplicates(numbers)) {
@@ -176,7 +225,7 @@ function readNumbers(values: unknown[], reading: Reading): string[] {
   return numbers;
 }
 
-function readBinaries(values: unknown[], reading: Reading): Binary[] {
+function readBinaries(values: readonly unknown[], reading: Reading): Binary[] {
   const binaries = values.map(readBinary);
   if (binaries.length === 0) refuse(reading, `${INVALID}Binary sets should not be empty`);
   const texts = values.map(String);
@@ -189,7 +238,7 @@ function readBinaries(values: unknown[], reading: Reading): Binary[] {
 
 /** The members as the newer wording has them: in the order of their bytes up to the first one that is a repetition. */
 function upToRepeat(texts: readonly string[], bytes: readonly (string | Binary)[]): string[] {
-  const repeat = texts.findIndex((text, i) => texts.indexOf(text) < i);
+  const repeat = indexOfRepeat(texts);
   const inOrder = texts
     .slice(0, repeat)
     .map((text, i) => ({ text, bytes: Buffer.from(bytes[i] ?? '') }))
@@ -201,16 +250,25 @@ function quote(text: string): string {
   return `"${text}"`;
 }
 
+function indexOfRepeat(texts: readonly string[]): number {
+  const seen = new Set<string>();
+  return texts.findIndex((text) => seen.size === seen.add(text).size);
+}
+
 function hasDuplicates(texts: readonly string[]): boolean {
   return new Set(texts).size < texts.length;
 }
 
-function checkList(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  if (typeof value === 'object') throw wrongType(value, 'List');
-  throw serializationException('Unexpected value type in payload');
-}
-
 function refuse(reading: Reading, message: string): void {
   reading.refusal ??= message;
+}
+
+/** What is said of attributes, by their names; these are not empty. */
+export function byAttribute<T>(shape: Shape<T>): Shape<Map<string, T>> {
+  const byName = map(shape);
+  return (value, path, reading) => {
+    const read = byName(value, path, reading);
+    checkName(read.has(''), reading);
+    return read;
+  };
 }

@@ -44,8 +44,8 @@ export function invalidParameters(what: string): ServiceError {
   return validationException(`One or more parameter values were invalid: ${what}`);
 }
 
-/** The request is no JSON, or a member has the wrong JSON type. */
-export function serializationException(message: string): ServiceError {
+/** The request is no JSON, of which the service says no more, or a member has the wrong JSON type. */
+export function serializationException(message = ''): ServiceError {
   return new ServiceError(`${CORAL}service#SerializationException`, message);
 }
 
@@ -67,6 +67,11 @@ export function requestTooLargeException(): ServiceError {
 /** Something broke in here; whether the call had an effect is for the caller to find out. */
 export function internalServerError(message: string): ServiceError {
   return new ServiceError(`${DYNAMODB}InternalServerError`, message, {}, 500);
+}
+
+/** What the file holds is not what was written. */
+export function damagedFile(): ServiceError {
+  return storageException('The database file is damaged: restore it from a copy, or choose another file.');
 }
 
 /** The file takes no writes, or cannot be read, until somebody does something about it; the call had no effect. */

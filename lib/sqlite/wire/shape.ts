@@ -43,7 +43,18 @@ interface Range {
   readonly max?: number | undefined;
 }
 
+/** How many members a collection may have; `unshown` where the service does not show the one that breaks that. */
+interface Extent extends Range {
+  readonly unshown?: boolean;
+}
+
+/** The refusal of a member that should be a structure, a map or a list, and of an element that should be one. */
+export const UNEXPECTED_FIELD = 'Unexpected field type';
+export const UNEXPECTED_VALUE = 'Unexpected value type in payload';
+
 const MAX_PROBLEMS = 10;
+/** What is shown of a value or of its place, in characters: some more than the longest name of a table. */
+const MAX_SHOWN = 1000;
 
 /** Reads a whole request. Throws a SerializationException or a ValidationException. */
 export function readRequest<T>(shape: Shape<T>, body: unknown): T {
@@ -76,7 +87,7 @@ export function optional<T>(shape: Shape<T>): Optional<T> {
 export function structure<F extends Fields>(fields: F): Shape<Structure<F>> {
   const entries = Object.entries(fields).map(([name, field]) => ({ name, place: lowerFirst(name), field }));
   return (value, path, reading) => {
-    const source = checkObject(value, 'Unexpected value type in payload');
+    const source = checkObject(value, path === '' || path.endsWith('.member') ? UNEXPECTED_VALUE : UNEXPECTED_FIELD);
     const target: Record<string, unknown> = {};
     for (const { name, place, field } of entries) {
       const member = Object.hasOwn(source, name) ? (source[name] ?? undefined) : undefined;
@@ -90,11 +101,11 @@ export function structure<F extends Fields>(fields: F): Shape<Structure<F>> {
 }
 
 /** An object whose names are data. */
-export function map<T>(shape: Shape<T>, { min, max }: Range = {}): Shape<Map<string, T>> {
+export function map<T>(shape: Shape<T>, extent: Extent = {}): Shape<Map<string, T>> {
   return (value, path, reading) => {
-    const source = checkObject(value, 'Unexpected value type in payload');
+    const source = checkObject(value, UNEXPECTED_FIELD);
     const names = Object.keys(source);
-    checkLength(names.length, names, path, reading, { min, max });
+    checkLength(names.length, names, path, reading, extent);
     return new Map(names.map((name) => [name, shape(source[name], `${path}.${name}.member`, reading)]));
   };
 }
@@ -102,7 +113,7 @@ export function map<T>(shape: Shape<T>, { min, max }: Range = {}): Shape<Map<str
 /** An object whose names are data, as it came. */
 export function record<T>(shape: Shape<T>): Shape<Record<string, T>> {
   return (value, path, reading) => {
-    const source = checkObject(value, 'Unexpected value type in payload');
+    const source = checkObject(value, UNEXPECTED_FIELD);
     for (const name of Object.keys(source)) shape(source[name], `${path}.${name}.member`, reading);
     // Every member has been read by `shape`, which takes such values as they are.
     return source as Record<string, T>;
@@ -110,15 +121,11 @@ export function record<T>(shape: Shape<T>): Shape<Record<string, T>> {
 }
 
 /** A list. */
-export function list<T>(shape: Shape<T>, { min, max }: Range = {}): Shape<T[]> {
+export function list<T>(shape: Shape<T>, extent: Extent = {}): Shape<T[]> {
   return (value, path, reading) => {
-    if (!Array.isArray(value)) {
-      throw serializationException(
-        isObject(value) ? 'Start of structure or map found where not expected.' : 'Unexpected value type in payload',
-      );
-    }
-    checkLength(value.length, value, path, reading, { min, max });
-    return value.map((element, i) => {
+    const elements = checkList(value);
+    checkLength(elements.length, elements, path, reading, extent);
+    return elements.map((element, i) => {
       const place = `${path}.${i + 1}.member`;
       return readRequired(shape, element ?? undefined, place, reading);
     });
@@ -137,19 +144,6 @@ export function text({ min, max, pattern }: Range & { pattern?: string } = {}): 
     return text;
   };
 }
-
-/** The name of a table or an index. Developer Guide, *Naming rules and data types*. */
-export const resourceName: Shape<string> = text({ min: 3, max: 255, pattern: '[a-zA-Z0-9_.-]+' });
-
-/** A table by its name or by its ARN. Of an empty name the service says no more than that it is empty. */
-export const tableName: Shape<string> = (value, path, reading) => {
-  if (value === '') return nonEmptyText(value, path, reading);
-  const isArn = typeof value === 'string' && value.startsWith('arn:');
-  return (isArn ? tableArn : resourceName)(value, path, reading);
-};
-
-const nonEmptyText = text({ min: 1 });
-const tableArn = text({ max: 1024 });
 
 /** One of some words. */
 export function oneOf<const T extends string>(words: readonly T[]): Shape<T> {
@@ -195,14 +189,27 @@ export function checkText(value: unknown): string {
   throw wrongType(value, 'String');
 }
 
-/** The refusal of a value that has another JSON type than `expected`. */
-export function wrongType(value: unknown, expected: string): Error {
-  if (Array.isArray(value)) return serializationException('Start of list found where not expected');
-  if (isObject(value)) return serializationException('Start of structure or map found where not expected.');
-  return serializationException(`${tokenOf(value)} can not be converted to ${expected}`);
+/** The value as a list; anything else is refused with the service's words for its type. */
+export function checkList(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw serializationException(isObject(value) ? UNEXPECTED_OBJECT : UNEXPECTED_FIELD);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** The refusal of a value that has another JSON type than `expected`. */
+function wrongType(value: unknown, expected: 'Boolean' | 'Integer' | 'String'): Error {
+  if (Array.isArray(value)) return serializationException(`Unrecognized collection type class java.lang.${expected}`);
+  if (isObject(value)) return serializationException(UNEXPECTED_OBJECT);
+  if (typeof value === 'string' && expected === 'Boolean') {
+    return serializationException('Unexpected token received from parser');
+  }
+  return serializationException(`${tokenOf(value)} cannot be converted to ${expected}`);
+}
+
+/** The refusal of an object where a scalar or a list should be. */
+export const UNEXPECTED_OBJECT = 'Start of structure or map found where not expected';
+
+/** Whether a value is an object of JSON. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -219,21 +226,45 @@ function readRequired<T>(shape: Shape<T>, member: unknown, path: string, reading
   return undefined as T;
 }
 
-function checkLength(length: number, shown: unknown, path: string, reading: Reading, { min = 0, max }: Range): void {
-  if (length < min) addProblem(reading, show(shown), path, `have length greater than or equal to ${min}`);
+function checkLength(
+  length: number,
+  value: unknown,
+  path: string,
+  reading: Reading,
+  { min = 0, max, unshown = false }: Extent,
+): void {
+  const [shown, place] = unshown ? [undefined, upperPath(path)] : [show(value), path];
+  if (length < min) addProblem(reading, shown, place, `have length greater than or equal to ${min}`);
   if (max !== undefined && length > max) {
-    addProblem(reading, show(shown), path, `have length less than or equal to ${max}`);
+    addProblem(reading, shown, place, `have length less than or equal to ${max}`);
   }
 }
 
-/** Texts as they are; of anything larger no more than its extent, so that no message grows with a request. */
+/** Texts as they are; of anything else no more than its extent. */
 function show(value: unknown): string {
   if (!Array.isArray(value)) return `'${value}'`;
   return value.every((each) => typeof each === 'string') ? `'[${value.join(', ')}]'` : `'[${value.length} members]'`;
 }
 
-function addProblem({ problems }: Reading, shown: string, path: string, must: string): void {
-  problems.push(`Value ${shown} at '${path}' failed to satisfy constraint: Member must ${must}`);
+function addProblem({ problems }: Reading, shown: string | undefined, path: string, must: string): void {
+  problems.push(brokenConstraint(shown, path, `Member must ${must}`));
+}
+
+/** The service's sentence for a constraint that a value breaks. */
+export function brokenConstraint(shown: string | undefined, path: string, constraint: string): string {
+  const value = shown === undefined ? '' : `${shortened(shown)} `;
+  return `Value ${value}at '${shortened(path)}' failed to satisfy constraint: ${constraint}`;
+}
+
+/** No message grows with a request. */
+function shortened(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
+
+/** Where the service does not show values, it names members as requests do. */
+function upperPath(path: string): string {
+  const upper = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+  return upper(path).replace(/(?<=\.)(?!member$)\w+$/, upper);
 }
 
 function lowerFirst(name: string): string {

@@ -54,13 +54,18 @@ export function allCollectionMetrics(
   written: readonly WrittenItem[],
   asked: AskedMetrics,
 ): Record<string, ItemCollectionMetrics[]> | undefined {
-  const byTable = new Map<string, Map<string, ItemCollectionMetrics>>();
-  for (const each of written) {
+  const byTable = new Map<string, ItemCollectionMetrics[]>();
+  for (const each of onePerCollection(written)) {
     const metrics = collectionMetrics(backend, each, asked);
     if (metrics === undefined) continue;
-    const collections = byTable.get(each.table.askedAs) ?? new Map<string, ItemCollectionMetrics>();
-    byTable.set(each.table.askedAs, collections.set(JSON.stringify(metrics.ItemCollectionKey), metrics));
+    const { askedAs } = each.table;
+    byTable.set(askedAs, [...(byTable.get(askedAs) ?? []), metrics]);
   }
-  if (byTable.size === 0) return undefined;
-  return Object.fromEntries([...byTable].map(([name, collections]) => [name, [...collections.values()]]));
+  return byTable.size === 0 ? undefined : Object.fromEntries(byTable);
+}
+
+function onePerCollection(written: readonly WrittenItem[]): Iterable<WrittenItem> {
+  const name = ({ table, item }: WrittenItem) =>
+    JSON.stringify([table.askedAs, attributeOf(item, table.key.hash.name)]);
+  return new Map(written.map((each) => [name(each), each])).values();
 }

@@ -37,13 +37,17 @@ describe('BatchWriteItem', () => {
       'ValidationException: Provided list of item keys contains duplicates',
     );
     await client.batchWriteItem({ RequestItems: { visits: [put(1)], others: [again] } });
+    const { Table } = await client.describeTable({ TableName: 'visits' });
+    expect(
+      await refusal(client.batchWriteItem({ RequestItems: { visits: [put(1)], [String(Table?.TableArn)]: [again] } })),
+    ).to.equal('ValidationException: Provided list of item keys contains duplicates');
   });
 
   it('writes nothing where one write is wrong or one table is not there', async () => {
     const client = await clientWith();
     const wrong: WriteRequest = { PutRequest: { Item: { user: { S: 'ann' } } } };
-    expect(await refusal(client.batchWriteItem({ RequestItems: { visits: [put(1), wrong] } }))).to.contain(
-      'Missing the key time',
+    expect(await refusal(client.batchWriteItem({ RequestItems: { visits: [put(1), wrong] } }))).to.equal(
+      'ValidationException: The provided key element does not match the schema',
     );
     expect(await refusal(client.batchWriteItem({ RequestItems: { visits: [put(1)], nothing: [put(1)] } }))).to.equal(
       'ResourceNotFoundException: Requested resource not found',
@@ -59,15 +63,45 @@ describe('BatchWriteItem', () => {
     );
   });
 
+  // Recorded from the service in October 2026 by paritysuite/dynamodb-conformance.
+  const CONSTRAINTS: [string, Record<string, WriteRequest[]>, string][] = [
+    [
+      'nothing',
+      {},
+      "Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ],
+    [
+      'too many writes to a table',
+      { visits: Array.from({ length: 26 }, (_, i) => put(i)) },
+      "Value at 'RequestItems.visits.member' failed to satisfy constraint: Member must have length less than or equal to 25",
+    ],
+    [
+      'no writes to a table',
+      { visits: [] },
+      "Value '{visits=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]",
+    ],
+    [
+      'a name that is none of a table',
+      { 'bad!name': [put(1)] },
+      "Value '{bad!name=[1 members]}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]",
+    ],
+  ];
+  for (const [what, RequestItems, message] of CONSTRAINTS) {
+    it(`refuses ${what}`, async () => {
+      const client = await clientWith();
+      expect(await refusal(client.batchWriteItem({ RequestItems }))).to.equal(
+        `ValidationException: 1 validation error detected: ${message}`,
+      );
+    });
+  }
+
   it('refuses a write that is neither or both', async () => {
     const client = await clientWith();
-    expect(await refusal(client.batchWriteItem({ RequestItems: { visits: [{}] } }))).to.contain(
-      'Supplied AttributeValue is empty',
-    );
-    const both = { ...put(1), ...del(1) };
-    expect(await refusal(client.batchWriteItem({ RequestItems: { visits: [both] } }))).to.contain(
-      'more than one datatypes set',
-    );
+    for (const write of [{}, { ...put(1), ...del(1) }]) {
+      expect(await refusal(client.batchWriteItem({ RequestItems: { visits: [write] } }))).to.contain(
+        'more than one datatypes set',
+      );
+    }
   });
 
   it('takes requests of up to 16 MB on the wire', async () => {

@@ -135,16 +135,19 @@ describe('Query', () => {
     expect(rest).not.to.have.property('LastEvaluatedKey');
   });
 
-  it('ends a page with the item that reaches beyond 1 MB', async () => {
-    const client = await clientWith();
-    await putAll(
-      client,
-      Array.from({ length: 5 }, (_, i) => visitOfSize(256 * 1024, i)),
-    );
-    const first = await client.query({ ...of('u'), ReturnConsumedCapacity: 'TOTAL' });
-    expect(first.Count).to.equal(5);
-    expect(first.LastEvaluatedKey).to.deep.equal(visit('u', 4));
-    expect(first.ConsumedCapacity?.CapacityUnits).to.equal(160);
+  it('ends a page with the item that reaches 1 MB', async () => {
+    const firstPage = async (sizeBytes: number) => {
+      const client = await clientWith();
+      await putAll(
+        client,
+        Array.from({ length: 6 }, (_, i) => visitOfSize(sizeBytes, i)),
+      );
+      return client.query({ ...of('u'), ReturnConsumedCapacity: 'TOTAL' });
+    };
+    const exact = await firstPage(256 * 1024);
+    expect(exact).to.deep.include({ Count: 4, LastEvaluatedKey: visit('u', 3) });
+    expect(exact.ConsumedCapacity?.CapacityUnits).to.equal(128);
+    expect(await firstPage(256 * 1024 - 1)).to.deep.include({ Count: 5, LastEvaluatedKey: visit('u', 4) });
   });
 
   it('filters what it has evaluated: the limit, the page and the cost are those before the filter', async () => {
@@ -228,6 +231,7 @@ describe('Query', () => {
       expect(keys.ConsumedCapacity).to.deep.equal({
         TableName,
         CapacityUnits: 1,
+        Table: { CapacityUnits: 0 },
         LocalSecondaryIndexes: { byHits: { CapacityUnits: 1 } },
       });
       const whole = await client.query({ ...input, Select: 'ALL_ATTRIBUTES' });
@@ -317,7 +321,17 @@ describe('Query', () => {
     [
       'a start key that is none',
       { ...of('a'), ExclusiveStartKey: { user: { S: 'a' } } },
-      'The provided starting key is invalid: The provided key element does not match the schema',
+      'The provided starting key is invalid',
+    ],
+    [
+      'a start key that is too long',
+      { ...of('a'), ExclusiveStartKey: visit('x'.repeat(70_000), 1) },
+      'One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes',
+    ],
+    [
+      'a start key with an empty value',
+      { ...of('a'), ExclusiveStartKey: visit('', 1) },
+      'The provided starting key is invalid',
     ],
     [
       'a limit of 0',

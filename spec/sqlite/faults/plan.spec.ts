@@ -61,14 +61,35 @@ describe('plans of faults', () => {
     ]);
   });
 
-  it('throw what a function throws, and where it returns no fault that there is', () => {
+  it('throw the Error that a function throws, and one where it returns no fault that there is', () => {
     const wrong = (value: unknown) => faults({ faults: () => value as Fault }, 1);
-    expect(() => wrong('throtle')).to.throw('faults() returned throtle for GetItem: there are throttle, ');
+    expect(() => wrong('throtle')).to.throw("faults() returned 'throtle' for GetItem: there are throttle, ");
     expect(() => wrong(1)).to.throw('faults() returned 1 for GetItem');
+    expect(() => wrong(new Error('mine'))).to.throw('faults() returned Error: mine for GetItem');
     const failing = () => {
       throw new RangeError('mine');
     };
     expect(() => faults({ faults: failing }, 1)).to.throw(RangeError, 'mine');
+  });
+
+  it('say what a function threw or returned, whatever it is', () => {
+    for (const [rubbish, shown] of [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      ['text', "'text'"],
+      [Symbol('x'), 'Symbol(x)'],
+      [Object.create(null), '[Object: null prototype] {}'],
+      [Promise.resolve('throttle'), "Promise { 'throttle' }"],
+    ]) {
+      const throwing = () => {
+        throw rubbish;
+      };
+      expect(() => faults({ faults: throwing }, 1)).to.throw(`faults() threw ${shown} for GetItem.`);
+      expect(() => faults({ latency: throwing }, 1)).to.throw(`latency() threw ${shown} for GetItem.`);
+      expect(() => faults({ latency: () => rubbish }, 1)).to.throw(`latency() returned ${shown} for GetItem, `);
+      if (rubbish === undefined) continue;
+      expect(() => faults({ faults: () => rubbish }, 1)).to.throw(`faults() returned ${shown} for GetItem: `);
+    }
   });
 
   it('strike with a conflict what writes one item or is a transaction, and nothing else', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Access, type AccessOptions } from '../../../lib/sqlite/http/access.js';
-import { ask, call, serving } from './asking.js';
+import { ask, call, callBytes, plug, readUntil, serving, untilClosed } from './asking.js';
 
 const SITE = 'http://localhost:3000';
 
@@ -32,7 +32,34 @@ describe('access to the server', () => {
     for (const host of [...foreign, '', 'dynamodb:8000', '[evil.example]:1', '::']) {
       expect(passes({ host }), host).to.equal(false);
     }
-    expect(passes({})).to.equal(false);
+  });
+
+  it('is for whoever names no host, as HTTP/1.0 allows: a browser always does', async () => {
+    expect(passes({})).to.equal(true);
+    expect(passes({ origin: SITE })).to.equal(false);
+    const socket = await plug(await start());
+    socket.write(callBytes('ListTables').replace('HTTP/1.1', 'HTTP/1.0').replace('host: localhost\r\n', ''));
+    expect(await readUntil(socket, (text) => text.includes('}')))
+      .to.contain(' 200 OK')
+      .and.to.contain('TableNames');
+    await untilClosed(socket);
+  });
+
+  it('is by the host of the target, where that has one', () => {
+    const access = new Access('127.0.0.1', {});
+    const refusal = (host: string, target: string) => access.refusalOf({ host }, target);
+    for (const target of ['http://localhost/', 'HTTP://127.0.0.1:8000', 'http://localhost?a=/b', '/', '/?a=http://b']) {
+      expect(refusal('localhost', target), target).to.equal(undefined);
+    }
+    expect(refusal('evil.example', 'http://localhost/')).to.equal(undefined);
+    for (const target of [
+      'http://evil.example/',
+      'https://evil.example:80?a=b',
+      'http://localhost@evil.example',
+      'http:///',
+    ]) {
+      expect(refusal('localhost', target), target).to.contain('are not answered here');
+    }
   });
 
   it('is by the name that the server listens at, and by those that are allowed', () => {

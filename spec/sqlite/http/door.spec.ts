@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect } from 'chai';
+import { ConnectionReset } from '../../../lib/sqlite/faults/connection-reset.js';
 import { Access } from '../../../lib/sqlite/http/access.js';
 import { door } from '../../../lib/sqlite/http/door.js';
 import { ask, call, callBytes, callHeaders, plug, readUntil, serving, untilClosed } from './asking.js';
@@ -79,6 +80,16 @@ describe('the door of the server', () => {
     }
   });
 
+  it('takes targets that name a host, as proxies are sent, if the host is ours', async () => {
+    const server = await start();
+    const asked = { headers: callHeaders('ListTables'), body: '{}' };
+    for (const path of ['http://localhost/', 'http://localhost:8000', 'HTTP://127.0.0.1/?X-Amz-Signature=0']) {
+      expect(await ask(server, { ...asked, path }), path).to.include({ status: 200, text: '{"TableNames":[]}' });
+    }
+    expect(await ask(server, { ...asked, path: 'http://localhost/shell' })).to.include({ status: 404, text: NO_CALL });
+    expect((await ask(server, { ...asked, path: 'http://evil.example/' })).status).to.equal(403);
+  });
+
   it('answers one request after the other on one connection, in order where they come all at once', async () => {
     const server = await start();
     const socket = await plug(server);
@@ -125,15 +136,38 @@ describe('the door of the server', () => {
     expect((await call(server, 'ListTables')).status).to.equal(200);
   });
 
-  it('breaks the connection where the service says so', async () => {
-    const server = createServer();
-    const answer = () => Promise.reject(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
-    server.on('request', door(server, { answer }, new Access('127.0.0.1', {})));
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const outcome = await call({ port }, 'ListTables').catch((error: NodeJS.ErrnoException) => error.code);
-    expect(outcome).to.equal('ECONNRESET');
-    await once(server.close(), 'close');
+  it('breaks the connection where the service says so, and where it is closed', async () => {
+    for (const [reason, isOpen] of [
+      [new ConnectionReset(), true],
+      [new Error('closed'), false],
+    ] as const) {
+      const server = createServer();
+      const answer = () => Promise.reject(reason);
+      server.on('request', door(server, { answer, isOpen }, new Access('127.0.0.1', {})));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const outcome = await call({ port }, 'ListTables').catch((error: NodeJS.ErrnoException) => error.code);
+      expect(outcome).to.equal('ECONNRESET');
+      await once(server.close(), 'close');
+    }
+  });
+
+  it('says what a function of the options did wrong', async () => {
+    const failing = () => {
+      throw new RangeError('mine');
+    };
+    for (const [options, message] of [
+      [{ faults: failing }, 'RangeError: mine'],
+      [{ latency: failing }, 'RangeError: mine'],
+      [{ latency: () => Number.NaN }, 'Error: latency() returned NaN for ListTables, it wants milliseconds from 0 on.'],
+    ] as const) {
+      const { status, text } = await call(await start(options), 'ListTables');
+      expect({ status, ...JSON.parse(text) }).to.deep.equal({
+        status: 500,
+        __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
+        message: `The harness (latency, faults) failed: ${message}`,
+      });
+    }
   });
 });

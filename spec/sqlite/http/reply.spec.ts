@@ -1,7 +1,9 @@
 import { crc32, gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { VISITS, visit } from '../support.js';
-import { ask, call, serving } from './asking.js';
+import { ask, call, plug, readUntil, serving, untilClosed } from './asking.js';
+
+const BODY = Buffer.alloc(1_000_000);
 
 describe('the reply of the server', () => {
   const start = serving();
@@ -20,6 +22,24 @@ describe('the reply of the server', () => {
       expect(headers['x-amzn-requestid']).to.match(/^[0-9A-Z]{52}$/);
     }
     expect(new Set(replies.map(({ headers }) => headers['x-amzn-requestid']))).to.have.lengthOf(replies.length);
+  });
+
+  it('closes no connection whose client is still writing, even where nobody wants what it writes', async () => {
+    const server = await start();
+    for (const [status, head] of [
+      [404, 'PUT / HTTP/1.1\r\nhost: localhost'],
+      [403, 'POST / HTTP/1.1\r\nhost: evil.example'],
+    ]) {
+      const socket = await plug(server);
+      socket.write(`${head}\r\nconnection: close\r\ncontent-length: ${BODY.length}\r\n\r\n`);
+      expect(await readUntil(socket, (text) => /[>}]\n?$/.test(text))).to.contain(` ${status} `);
+      await call(server, 'ListTables');
+      expect(socket.readableEnded).to.equal(false);
+      const closed = untilClosed(socket);
+      socket.write(BODY);
+      await closed;
+      expect(socket.errored).to.equal(null);
+    }
   });
 
   it('is packed where the client takes it so and it is worth it; the checksum is that of what is sent', async () => {

@@ -200,6 +200,9 @@ describe('throughput', () => {
       ],
     });
     const scan = () => target.scan({ TableName, IndexName: 'byPage' });
+    const statusOf = async () =>
+      (await target.describeTable({ TableName })).Table?.GlobalSecondaryIndexes?.[0]?.IndexStatus;
+    while ((await statusOf()) !== 'ACTIVE');
     for (let count = 0; count < 6; count++) await scan();
     expect(await refusal(scan())).to.match(/^ProvisionedThroughputExceededException/);
   });

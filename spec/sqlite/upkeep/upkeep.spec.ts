@@ -34,6 +34,25 @@ function newBackend() {
 }
 
 describe('upkeep', () => {
+  it('goes on with one table where another one is damaged', async () => {
+    const { database, backend, perform } = newBackend();
+    const scheduler = new VirtualTimeScheduler();
+    perform('CreateTable', VISITS);
+    perform('PutItem', { TableName, Item: visit('ann', 1) });
+    perform('UpdateTable', BY_TIME);
+    perform('CreateTable', { ...VISITS, TableName: 'another' });
+    perform('PutItem', { TableName: 'another', Item: visit('ann', 1) });
+    perform('UpdateTable', { ...BY_TIME, TableName: 'another' });
+    database.prepare("UPDATE t2 SET item = '{'").run();
+    database.prepare("INSERT INTO catalog (name, definition) VALUES ('a-broken-one', '{')").run();
+    const upkeep = new Upkeep(backend, scheduler);
+    scheduler.maxFrames = 3000;
+    scheduler.flush();
+    expect(perform('Scan', { TableName, IndexName: 'byTime', Select: 'COUNT' })).to.include({ Count: 1 });
+    expect(() => perform('Scan', { TableName: 'a-broken-one' })).to.throw('The database file is damaged');
+    upkeep.close();
+  });
+
   it('waits out a full file, of which a warning tells once, and goes on when there is room', async () => {
     const { database, backend, perform } = newBackend();
     const warnings: string[] = [];

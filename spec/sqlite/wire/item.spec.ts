@@ -5,22 +5,23 @@ import { decodeItem, encodeItem } from '../../../lib/sqlite/storage/stored-item.
 import { attributeMap, Binary, typeOf } from '../../../lib/sqlite/wire/item.js';
 import { readRequest } from '../../../lib/sqlite/wire/shape.js';
 
-const name = fc.oneof(
+const text = fc.oneof(
   fc.constantFrom('__proto__', 'constructor', 'B', 'BS', '"B":', ''),
   fc.string({ unit: 'binary' }),
 );
+const name = text.filter((each) => each !== '');
 const base64 = fc.uint8Array({ maxLength: 5 }).map((bytes) => Buffer.from(bytes).toString('base64'));
 
 /** Attribute values as they are on the wire, with numbers in canonical form. */
 const { value: wireValue } = fc.letrec<{ value: unknown; map: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
-    fc.record({ S: name }),
+    fc.record({ S: text }),
     fc.record({ N: fc.maxSafeInteger().map(String) }),
     fc.record({ B: base64 }),
     fc.record({ BOOL: fc.boolean() }),
     fc.record({ NULL: fc.constant(true) }),
-    fc.record({ SS: fc.uniqueArray(name, { minLength: 1, maxLength: 3 }) }),
+    fc.record({ SS: fc.uniqueArray(text, { minLength: 1, maxLength: 3 }) }),
     fc.record({ BS: fc.uniqueArray(base64, { minLength: 1, maxLength: 3 }) }),
     fc.record({ L: fc.array(tie('value'), { maxLength: 3 }) }),
     fc.record({ M: tie('map') }),
