@@ -81,7 +81,7 @@ export class TransactionCanceledError extends DynochemyError {
   }
 }
 
-/** The table had no capacity left for this operation until its deadline; nothing was written. */
+/** The table had no capacity left for this operation, until its deadline or for very long; nothing was written. */
 export class ThrottledError extends DynochemyError {
   override readonly name: string = 'ThrottledError';
 
@@ -91,7 +91,7 @@ export class ThrottledError extends DynochemyError {
     details: ErrorDetails,
   ) {
     super(
-      `The ${describe(details.operation)} was throttled ${attempts} times until its deadline: raise the table's ` +
+      `The ${describe(details.operation)} was throttled ${attempts} times and never got through: raise the table's ` +
         'capacity, declare what it has (readCapacity, writeCapacity), or allow a longer deadline.',
       details,
     );

@@ -1,6 +1,13 @@
 /** What the pipeline tells the world while it works: no item, no credential, only names, counts and units. */
 
-export type Event = RequestEvent | ThrottleEvent | RetryEvent | SettleEvent | CapacityEvent | StrangerEvent;
+export type Event =
+  | RequestEvent
+  | ReplyEvent
+  | ThrottleEvent
+  | RetryEvent
+  | SettleEvent
+  | CapacityEvent
+  | StrangerEvent;
 
 /** A request is sent. */
 export interface RequestEvent {
@@ -11,6 +18,20 @@ export interface RequestEvent {
   readonly operationCount: number;
   /** What it will probably consume, in RCU or WCU. */
   readonly units: number;
+  /** Milliseconds from their push that its operations have waited on average. */
+  readonly waitMs: number;
+}
+
+/** A request has ended, well or not. */
+export interface ReplyEvent {
+  readonly kind: 'reply';
+  readonly api: string;
+  readonly table: string;
+  readonly direction: 'read' | 'write';
+  /** Milliseconds that it took. */
+  readonly latencyMs: number;
+  /** The name of the SDK's error, where it failed. */
+  readonly error: string | undefined;
 }
 
 /** Operations came back without having been applied; they wait and go again. */

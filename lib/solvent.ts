@@ -179,8 +179,8 @@ export class Solvent implements AsyncDisposable {
 
   /** What was done so far. */
   stats(): Stats {
-    const { openCount, inFlightCount, announcer } = this.#dispatcher;
-    return { tables: announcer.tables(), queued: openCount - inFlightCount, inFlight: inFlightCount };
+    const { openCount, inFlightCount } = this.#dispatcher;
+    return { tables: this.#dispatcher.tables(), queued: openCount - inFlightCount, inFlight: inFlightCount };
   }
 
   /** Resolves when everything pushed so far has settled, one way or another. */

@@ -11,6 +11,9 @@ export interface BucketOptions {
   readonly now: number;
 }
 
+/** Units that sums of fractions may be off by. */
+const ROUNDING = 1e-6;
+
 export class Bucket {
   #rate: number;
   #burst: number;
@@ -38,6 +41,13 @@ export class Bucket {
   balance(now: number): number {
     this.#refill(now);
     return this.#units;
+  }
+
+  /** Milliseconds from `now` until there are so many units, or all that the bucket can hold. */
+  untilMs(units: number, now: number): number {
+    this.#refill(now);
+    const missing = Math.min(units, this.capacity) - this.#units;
+    return missing > ROUNDING ? (missing / this.#rate) * 1000 : 0;
   }
 
   /** Takes `units`, into debt where there are too few, and returns the milliseconds until they are paid for. */

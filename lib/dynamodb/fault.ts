@@ -3,6 +3,8 @@
  * DynamoDB Developer Guide, *Error handling with DynamoDB*.
  */
 
+import { type Place, TABLE } from '../capacity/consumed.js';
+
 /**
  * - `throttled`: not applied; the table, an index or a key range has no capacity left now, or another write was quicker
  * - `unsent`: not applied; the request did not reach the service, or came back for its signature
@@ -58,4 +60,31 @@ function describe(error: unknown): { name: string; code: string; status: number 
   if (!(error instanceof Error)) return { name: '', code: '', status: 0 };
   const { name, code, $metadata }: Error & { code?: unknown; $metadata?: { httpStatusCode?: unknown } } = error;
   return { name, code: String(code ?? ''), status: Number($metadata?.httpStatusCode ?? 0) };
+}
+
+/**
+ * Who has to slow down after a throttle: a `key`, since its partition or another writer was in the way; the whole
+ * `account`; or some places of the table, none of them named where the reply says no more.
+ * API Reference, *ThrottlingReason*.
+ */
+export type Shortage = 'key' | 'account' | readonly Place[];
+
+/** What the service says of a throttle. A reply that hands operations back says nothing: there is no `error` then. */
+export function shortageOf(error: unknown): Shortage {
+  const { name } = describe(error);
+  if (name === 'TransactionConflictException' || name === 'ReplicatedWriteConflictException') return 'key';
+  if (name === 'RequestLimitExceeded') return 'account';
+  const reasons = reasonsOf(error);
+  if (reasons.some(({ reason }) => reason.endsWith('AccountLimitExceeded'))) return 'account';
+  const ofPlaces = reasons.filter(({ reason }) => !reason.endsWith('KeyRangeThroughputExceeded'));
+  if (reasons.length > 0 && ofPlaces.length === 0) return 'key';
+  return ofPlaces.map(({ resource }) => resource.split('/index/')[1] ?? TABLE);
+}
+
+/** The two exceptions spell the member differently, and their classes may be another version's of the SDK. */
+function reasonsOf(error: unknown): { reason: string; resource: string }[] {
+  if (typeof error !== 'object' || error === null) return [];
+  const { ThrottlingReasons, throttlingReasons = ThrottlingReasons }: Record<string, unknown> = { ...error };
+  if (!Array.isArray(throttlingReasons)) return [];
+  return throttlingReasons.map((each) => ({ reason: String(each?.reason), resource: String(each?.resource) }));
 }

@@ -5,6 +5,7 @@ import type {
   QueryCommandInput,
   ScanCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { type Place, TABLE } from '../capacity/consumed.js';
 import { readUnits, writeUnits } from '../capacity/units.js';
 import { ItemTooLargeError } from '../errors.js';
 import type { AttributeMap } from '../item/attribute-value.js';
@@ -86,6 +87,15 @@ export interface PageRequest extends Cost {
 /** Whether a request spends the table's RCU or its WCU. */
 export function direction({ api }: Request): 'read' | 'write' {
   return api === 'BatchGetItem' || api === 'Query' || api === 'Scan' ? 'read' : 'write';
+}
+
+/** Where a request spends units: a write in the table and its global indexes, a read where it reads. */
+export function placesOf(request: Request): readonly Place[] {
+  const { table } = request;
+  const globals = [...table.indexes.values()].filter(({ local }) => !local).map(({ name }) => name);
+  if (direction(request) === 'write') return [TABLE, ...globals];
+  const asked = 'input' in request && 'IndexName' in request.input ? request.input.IndexName : undefined;
+  return asked !== undefined && globals.includes(asked) ? [asked] : [TABLE];
 }
 
 /** DynamoDB Developer Guide, *Service quotas*: item size. */

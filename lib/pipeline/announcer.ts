@@ -47,8 +47,8 @@ export class Announcer {
     if (this.#events.observed) this.#events.next(event);
   }
 
-  tables(): { readonly [table: string]: TableStats } {
-    return this.#stats.tables();
+  tables(...asked: Parameters<StatsRecorder['tables']>): { readonly [table: string]: TableStats } {
+    return this.#stats.tables(...asked);
   }
 
   complete(): void {

@@ -3,13 +3,15 @@ import type { SchedulerLike } from 'rxjs';
 
 const BASE_MS = 50;
 const CAP_MS = 20_000;
+/** The longest wait where others get through meanwhile: then it is the rate that has to be right, and no one stays behind. */
+export const PROGRESS_CAP_MS = 1000;
 
 /**
- * Full jitter: anything between nothing and a bound that doubles with each attempt, up to 20 s. AWS Architecture Blog,
- * *Exponential Backoff And Jitter*.
+ * Full jitter: anything between nothing and a bound that doubles with each attempt, up to `capMs`, 20 s by default.
+ * AWS Architecture Blog, *Exponential Backoff And Jitter*.
  */
-export function backoffMs(attempt: number, random: () => number): number {
-  return random() * Math.min(CAP_MS, BASE_MS * 2 ** attempt);
+export function backoffMs(attempt: number, random: () => number, capMs = CAP_MS): number {
+  return random() * Math.min(capMs, BASE_MS * 2 ** attempt);
 }
 
 /** Resolves after `delayMs`, or as soon as `signal` is aborted. */

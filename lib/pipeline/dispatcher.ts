@@ -26,8 +26,12 @@ export interface DispatcherOptions {
   readonly random: () => number;
 }
 
+/** Seconds of unused units that are kept: what the service keeps is not ours to count on. */
+const BURST_SECONDS = 1;
+
 export class Dispatcher implements Runner {
   readonly announcer: Announcer;
+  readonly #budget = new Budget(BURST_SECONDS);
   readonly #intake: Intake;
   readonly #pipeline: Subscription;
 
@@ -37,9 +41,14 @@ export class Dispatcher implements Runner {
     this.#pipeline = pipeline(this.#intake.entries, {
       ...options,
       call: (batch, signal) => call(client, batch, signal),
-      budget: new Budget(),
+      budget: this.#budget,
       tell: (event) => this.announcer.tell(event),
     }).subscribe({ error: (error) => this.#break(error) });
+  }
+
+  /** What was done so far, by table. */
+  tables(): ReturnType<Announcer['tables']> {
+    return this.announcer.tables(this.#budget, this.#intake.queuedCounts());
   }
 
   get openCount(): number {

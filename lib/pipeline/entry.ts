@@ -12,7 +12,9 @@ export class Entry {
   readonly request: Request;
   /** Entries of one lane go one after the other; a page of a query has none. */
   readonly lane: string | undefined;
-  /** When its deadline is over, on the solvent's clock. */
+  /** On the solvent's clock. */
+  readonly pushedAt: number;
+  /** When its deadline is over, on the same clock. */
   dueAt: number;
   /** Requests that it was part of. */
   attempts = 0;
@@ -25,11 +27,19 @@ export class Entry {
   readonly #settle: (entry: Entry, ending: Ending) => void;
   #isSettled = false;
 
-  constructor(operation: Operation, request: Request, dueAt: number, settle: (entry: Entry, ending: Ending) => void) {
+  /** `deadline` is in milliseconds from `pushedAt`. */
+  constructor(
+    operation: Operation,
+    request: Request,
+    pushedAt: number,
+    deadline: number,
+    settle: (entry: Entry, ending: Ending) => void,
+  ) {
     this.operation = operation;
     this.request = request;
     this.lane = 'identity' in request ? `${request.table.name}\n${request.identity}` : undefined;
-    this.dueAt = dueAt;
+    this.pushedAt = pushedAt;
+    this.dueAt = pushedAt + deadline;
     this.#settle = settle;
   }
 

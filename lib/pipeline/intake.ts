@@ -3,7 +3,7 @@
  * has its deadline watched, and counts as open until it has settled.
  */
 import { type SchedulerLike, Subject, type Subscription } from 'rxjs';
-import { encode, type PageRequest, type Request } from '../dynamodb/request.js';
+import { direction, encode, type PageRequest, type Request } from '../dynamodb/request.js';
 import {
   ClosedError,
   DeadlineError,
@@ -58,6 +58,17 @@ export class Intake {
     let count = 0;
     for (const entry of this.#live) if (entry.isInFlight) count += 1;
     return count;
+  }
+
+  /** How many operations wait to be sent, by `direction` and table, as in `read visits`. */
+  queuedCounts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { isInFlight, request } of this.#live) {
+      if (isInFlight) continue;
+      const key = `${direction(request)} ${request.table.name}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    return counts;
   }
 
   /**
@@ -145,7 +156,7 @@ export class Intake {
 
   #enter(operation: Operation, request: Request, listener: Listener, isPulled: boolean): Entry {
     const { scheduler, deadline } = this.#options;
-    const entry = new Entry(operation, request, scheduler.now() + deadline, (settled, ending) => {
+    const entry = new Entry(operation, request, scheduler.now(), deadline, (settled, ending) => {
       this.#live.delete(settled);
       this.#pulled.delete(settled);
       listener(ending);

@@ -11,6 +11,9 @@ export class Parcel {
   next: Parcel | undefined;
   #entries: Entry[];
   #request: Request;
+  /** How often it has come back since anything of its table has got through. */
+  futileRounds = 0;
+  #seenProgress = 0;
   #isSealed = false;
   #isTorn = false;
 
@@ -62,6 +65,14 @@ export class Parcel {
   /** Whether all of its entries are still to be settled. */
   get isWhole(): boolean {
     return this.#entries.every((entry) => !entry.isSettled);
+  }
+
+  /** It comes back; `progress` is what has got through by now. Says whether that is more than when it last came back. */
+  comeBack(progress: number): boolean {
+    const isMore = progress > this.#seenProgress;
+    this.#seenProgress = progress;
+    this.futileRounds = isMore ? 0 : this.futileRounds + 1;
+    return isMore;
   }
 
   /** Its request is on its way. */

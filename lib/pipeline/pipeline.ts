@@ -6,19 +6,21 @@ import {
   mergeWith,
   type Observable,
   type OperatorFunction,
+  type SchedulerLike,
   Subject,
   tap,
 } from 'rxjs';
-import type { Bucket } from '../capacity/bucket.js';
-import type { Budget } from '../capacity/budget.js';
+import type { Account, Budget } from '../capacity/budget.js';
+import { shortageOf } from '../dynamodb/fault.js';
 import { direction, type Request } from '../dynamodb/request.js';
 import type { Table } from '../table/table.js';
+import type { Sent } from './delivery.js';
 import type { Entry } from './entry.js';
 import { lanes, type Release } from './lanes.js';
 import type { Parcel } from './parcel.js';
-import { type RequestOptions, request, type Sent, unitsOf } from './request.js';
+import { type Ledger, purchaseOf, type RequestOptions, request } from './request.js';
 import { settle } from './settle.js';
-import { paidFrom } from './token-bucket.js';
+import { Till } from './till.js';
 import { batchWindow } from './window.js';
 
 export interface PipelineOptions extends RequestOptions {
@@ -35,15 +37,32 @@ export function pipeline(entries: Observable<Entry>, options: PipelineOptions): 
   const released = new Subject<Release>();
   const again = new Subject<Parcel>();
   const trackOf = tracks();
+  const tills = { budget: options.budget, till: tillsOf(options.scheduler) };
   return entries.pipe(
     lanes(released),
     mergeWith(again),
     groupBy(trackOf),
-    mergeMap((parcels) => parcels.pipe(track(parcels.key, options))),
+    mergeMap((parcels) => parcels.pipe(track(parcels.key, tills, options))),
     settle(released, options),
     tap(again),
     ignoreElements(),
   );
+}
+
+/** Where the tracks of a pipeline pay: one till for each account. */
+interface Tills {
+  readonly budget: Budget;
+  readonly till: (account: Account) => Till;
+}
+
+/** A table has two accounts. */
+function tillsOf(scheduler: SchedulerLike): (account: Account) => Till {
+  const tills = new Map<Account, Till>();
+  return (account) => {
+    const till = tills.get(account) ?? new Till(account, scheduler);
+    tills.set(account, till);
+    return till;
+  };
 }
 
 /** What can share a request: operations of one table and one kind of call. Tracks hold each other up in nothing. */
@@ -91,18 +110,32 @@ function kindOf(request: Request): string {
   }
 }
 
-function track({ table, direction, maxCount }: Track, options: PipelineOptions): OperatorFunction<Parcel, Sent> {
-  const { budget, linger, scheduler } = options;
-  const bucket = budget.bucket(table, direction, scheduler.now());
+function track(
+  { table, direction, maxCount }: Track,
+  { budget, till }: Tills,
+  options: PipelineOptions,
+): OperatorFunction<Parcel, Sent> {
+  const { linger, scheduler } = options;
+  const account = budget.account(table, direction, scheduler.now());
+  const desk = till(account);
   const room = new Subject<void>();
+  const kind = direction === 'read' ? 'BatchGetItem' : 'BatchWriteItem';
   const window = {
     maxCount,
     maxBytes: MAX_REQUEST_BYTES,
     sizeBytes: (parcel: Parcel) => parcel.request.wireBytes,
-    maxUnits: bucket?.capacity ?? Number.POSITIVE_INFINITY,
+    /** What a second brings, which changes with the rate and with what is learned of costs. */
+    get maxUnits() {
+      return account.capacityFor({ kind, places: account.places });
+    },
     units: (parcel: Parcel) => parcel.request.units,
     room,
     linger,
+  };
+  const ledger: Ledger = {
+    costOf: (purchase) => account.costOf(purchase),
+    learn: (purchase, spent) => account.learn(purchase, spent),
+    refused: (cause) => slowDown(budget, account, cause, scheduler.now()),
   };
   return (parcels) =>
     parcels.pipe(
@@ -110,14 +143,18 @@ function track({ table, direction, maxCount }: Track, options: PipelineOptions):
       tap((batch) => {
         for (const parcel of batch) parcel.seal();
       }),
-      paidFrom(bucket, unitsOf, scheduler),
-      request(options, () => room.next()),
-      tap((sent) => correct(bucket, sent, scheduler.now())),
+      desk.pay(purchaseOf),
+      request(options, ledger, () => room.next()),
+      tap(({ paid, spent, forfeited }) => {
+        account.settle(paid, spent, forfeited, scheduler.now());
+        desk.serve();
+      }),
     );
 }
 
-/** What was expected is paid already: the difference to what was spent is taken as well, or given back. */
-function correct(bucket: Bucket | undefined, { expectedUnits, spentUnits }: Sent, now: number): void {
-  if (spentUnits > expectedUnits) bucket?.take(spentUnits - expectedUnits, now);
-  else bucket?.refund(expectedUnits - spentUnits);
+/** What the service says of a throttle decides who slows down. */
+function slowDown(budget: Budget, account: Account, cause: unknown, now: number): void {
+  const shortage = shortageOf(cause);
+  if (shortage === 'account') budget.lowerAll(now);
+  else if (shortage !== 'key') account.lower(shortage, now);
 }

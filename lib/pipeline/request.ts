@@ -6,13 +6,16 @@
 import { setMaxListeners } from 'node:events';
 import pRetry from 'p-retry';
 import { Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
-import { dearestUnits, totalUnits } from '../capacity/consumed.js';
-import type { Answer, Reply } from '../dynamodb/call.js';
+import type { Purchase } from '../capacity/budget.js';
+import { sumOf, totalUnits, type Units, unitsByPlace } from '../capacity/consumed.js';
+import type { Reply } from '../dynamodb/call.js';
 import { type Fault, faultOf } from '../dynamodb/fault.js';
-import { direction, isRepeatable, type Request } from '../dynamodb/request.js';
+import { direction, isRepeatable, placesOf, type Request } from '../dynamodb/request.js';
 import type { Event } from '../events.js';
 import { backoffMs, wait } from './backoff.js';
+import type { Delivery, Fate, Sent } from './delivery.js';
 import type { Parcel } from './parcel.js';
+import type { Paid } from './till.js';
 
 export interface RequestOptions {
   /** Calls the service once. */
@@ -28,32 +31,22 @@ export interface RequestOptions {
   readonly tell: (event: Event) => void;
 }
 
-/** A batch after its request, or after the requests that it was halved into. */
-export interface Sent {
-  readonly deliveries: readonly Delivery[];
-  /** What it was expected to consume of the budget, and what it did; the same where nobody said. */
-  readonly expectedUnits: number;
-  readonly spentUnits: number;
+/** What hears of costs while a batch is sent. */
+export interface Ledger {
+  /** What requests will probably cost. */
+  readonly costOf: (purchase: Purchase) => Units;
+  /** What has been carried out, and what it has cost. */
+  readonly learn: (purchase: Purchase, spent: Units) => void;
+  /** That something was refused for want of units: by an exception, or with a reply that gives no reason. */
+  readonly refused: (cause: unknown) => void;
 }
-
-/** What became of a parcel. */
-export interface Delivery {
-  readonly parcel: Parcel;
-  readonly fate: Fate;
-}
-
-export type Fate =
-  | { readonly kind: 'answered'; readonly answer: Exclude<Answer, 'unprocessed'> }
-  /** Not applied, or safe to be applied twice: it goes once more. */
-  | { readonly kind: 'again'; readonly isThrottled: boolean }
-  /** Not applied, and it never will be. */
-  | { readonly kind: 'failed'; readonly fault: Fault; readonly cause: unknown }
-  | { readonly kind: 'unknown'; readonly cause: unknown }
-  /** Not sent: its entries had settled before, or what is left of them has to go one by one. */
-  | { readonly kind: 'void' | 'torn' };
 
 /** Sends batches, `maxInFlight` at a time; `makeRoom` is called when one more may come. Unsubscribing aborts them. */
-export function request(options: RequestOptions, makeRoom: () => void): OperatorFunction<readonly Parcel[], Sent> {
+export function request(
+  options: RequestOptions,
+  ledger: Ledger,
+  makeRoom: () => void,
+): OperatorFunction<Paid<readonly Parcel[]>, Sent> {
   return (source) =>
     new Observable((subscriber) => {
       const { maxInFlight } = options;
@@ -69,10 +62,14 @@ export function request(options: RequestOptions, makeRoom: () => void): Operator
         if (isComplete && inFlightCount === 0) subscriber.complete();
       };
       const subscription = source.subscribe({
-        next: (batch) => {
+        next: ({ value: batch, cost: paid }) => {
           inFlightCount += 1;
           if (inFlightCount < maxInFlight) makeRoom();
-          new Sender(options, abort.signal).send(batch).then(finish, (error) => subscriber.error(error));
+          const sender = new Sender(options, ledger, abort.signal);
+          sender
+            .send(batch)
+            .then((deliveries) => finish({ deliveries, paid, spent: sender.spent, forfeited: sender.forfeited }))
+            .catch((error) => subscriber.error(error));
         },
         error: (error) => subscriber.error(error),
         complete: () => {
@@ -87,16 +84,28 @@ export function request(options: RequestOptions, makeRoom: () => void): Operator
 
 class Sender {
   readonly #options: RequestOptions;
+  readonly #ledger: Ledger;
   readonly #signal: AbortSignal;
-  #spentUnits = 0;
+  #spent: Units = new Map();
+  #forfeited: Units = new Map();
 
-  constructor(options: RequestOptions, signal: AbortSignal) {
+  constructor(options: RequestOptions, ledger: Ledger, signal: AbortSignal) {
     this.#options = options;
+    this.#ledger = ledger;
     this.#signal = signal;
   }
 
-  async send(batch: readonly Parcel[]): Promise<Sent> {
-    const expectedUnits = unitsOf(batch);
+  /** What all requests of this sender have cost so far. */
+  get spent(): Units {
+    return this.#spent;
+  }
+
+  /** What was asked for in vain. */
+  get forfeited(): Units {
+    return this.#forfeited;
+  }
+
+  async send(batch: readonly Parcel[]): Promise<readonly Delivery[]> {
     const live: Parcel[] = [];
     const unsent: Delivery[] = [];
     // Sealed once more: while it waited for its turn, some of its entries may have been told that they were not sent.
@@ -105,27 +114,25 @@ class Sender {
       if (kind === 'ready') live.push(parcel);
       else unsent.push(deliver(parcel, { kind }));
     }
-    const before = this.#spentUnits;
-    const sent = (deliveries: readonly Delivery[]): Sent => {
-      return { deliveries: [...unsent, ...deliveries], expectedUnits, spentUnits: this.#spentUnits - before };
-    };
-    if (live.length === 0) return sent([]);
+    return live.length === 0 ? unsent : [...unsent, ...(await this.#sendLive(live))];
+  }
+
+  async #sendLive(live: readonly Parcel[]): Promise<readonly Delivery[]> {
     try {
-      return sent(answered(live, await this.#sendWithRetries(live)));
+      return answered(live, await this.#sendWithRetries(live));
     } catch (cause) {
       const fault = faultOf(cause);
-      if (ONE_IS_BAD.has(fault) && live.length > 1) return sent(await this.#halve(live));
+      if (ONE_IS_BAD.has(fault) && live.length > 1) return this.#halve(live);
       const fate =
         this.#mayGoAgain(live, fault) && !live.every((parcel) => parcel.isWhole) ? AGAIN : fateOf(fault, cause);
-      return sent(live.map((parcel) => deliver(parcel, fate)));
+      return live.map((parcel) => deliver(parcel, fate));
     }
   }
 
   async #halve(live: readonly Parcel[]): Promise<readonly Delivery[]> {
     const middle = Math.ceil(live.length / 2);
     const first = await this.send(live.slice(0, middle));
-    const second = await this.send(live.slice(middle));
-    return [...first.deliveries, ...second.deliveries];
+    return [...first, ...(await this.send(live.slice(middle)))];
   }
 
   #sendWithRetries(parcels: readonly Parcel[]): Promise<Reply> {
@@ -149,26 +156,53 @@ class Sender {
   }
 
   async #sendOnce(parcels: readonly Parcel[]): Promise<Reply> {
-    const { call, tell } = this.#options;
+    const { call, tell, scheduler } = this.#options;
     this.#signal.throwIfAborted();
     const requests = parcels.map((parcel) => parcel.request);
     const operationCount = parcels.reduce((sum, { entries }) => sum + entries.length, 0);
-    tell({ kind: 'request', ...described(parcels), operationCount, units: unitsOf(parcels) });
+    const { units } = purchaseOf(parcels);
+    const startedAt = scheduler.now();
+    tell({ kind: 'request', ...described(parcels), operationCount, units, waitMs: meanWaitMs(parcels, startedAt) });
+    const ended = (error?: string) => {
+      tell({ kind: 'reply', ...described(parcels), latencyMs: scheduler.now() - startedAt, error });
+    };
     for (const parcel of parcels) parcel.depart();
     try {
       const reply = await this.#withTimeout((signal) => call(requests, signal));
-      this.#spentUnits += reply.consumed.length > 0 ? dearestUnits(reply.consumed) : unitsOf(parcels);
+      ended();
+      this.#account(parcels, reply);
       this.#tellOfReply(parcels, reply);
       return reply;
     } catch (error) {
+      ended(error instanceof Error ? error.name : String(error));
       const fault = faultOf(error);
       if (fault === 'unknown') for (const parcel of parcels) parcel.markUncertain();
       // A condition that fails is charged for, and who knows what the unknown has cost.
-      if (fault === 'unknown' || fault === 'condition') this.#spentUnits += unitsOf(parcels);
+      if (fault === 'unknown' || fault === 'condition') this.#spend(this.#ledger.costOf(purchaseOf(parcels)));
+      if (fault === 'throttled') this.#refused(parcels, error);
       throw error;
     } finally {
       for (const parcel of parcels) parcel.arrive();
     }
+  }
+
+  #account(parcels: readonly Parcel[], { answers, consumed }: Reply): void {
+    const processed = parcels.filter((_, index) => answers[index] !== 'unprocessed');
+    const refused = parcels.filter((_, index) => answers[index] === 'unprocessed');
+    if (refused.length > 0) this.#refused(refused, undefined);
+    if (processed.length === 0) return;
+    const purchase = purchaseOf(processed);
+    if (consumed.length > 0) this.#ledger.learn(purchase, unitsByPlace(consumed));
+    this.#spend(consumed.length > 0 ? unitsByPlace(consumed) : this.#ledger.costOf(purchase));
+  }
+
+  #refused(parcels: readonly Parcel[], cause: unknown): void {
+    this.#forfeited = sumOf(this.#forfeited, this.#ledger.costOf(purchaseOf(parcels)));
+    this.#ledger.refused(cause);
+  }
+
+  #spend(units: Units): void {
+    this.#spent = sumOf(this.#spent, units);
   }
 
   #tellOfReply(parcels: readonly Parcel[], { consumed, strangerCount }: Reply): void {
@@ -233,8 +267,16 @@ function fateOf(fault: Fault, cause: unknown): Fate {
   }
 }
 
-export function unitsOf(parcels: readonly Parcel[]): number {
-  return parcels.reduce((sum, parcel) => sum + parcel.request.units, 0);
+/** What a batch, whose requests are of one kind and one table, is to be paid for. */
+export function purchaseOf(parcels: readonly Parcel[]): Purchase {
+  const [first] = parcels;
+  const units = parcels.reduce((sum, { request }) => sum + request.units, 0);
+  return { kind: first?.request.api ?? '', units, places: first ? placesOf(first.request) : [] };
+}
+
+function meanWaitMs(parcels: readonly Parcel[], now: number): number {
+  const entries = parcels.flatMap((parcel) => parcel.entries);
+  return entries.reduce((sum, { pushedAt }) => sum + now - pushedAt, 0) / entries.length;
 }
 
 /** A batch is of one table and one API call. */

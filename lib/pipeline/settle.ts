@@ -11,6 +11,7 @@ import {
   ConditionFailedError,
   type DynochemyError,
   RequestError,
+  ThrottledError,
   UnknownOutcomeError,
   ValidationError,
 } from '../errors.js';
@@ -18,12 +19,12 @@ import type { Event, ThrottleEvent } from '../events.js';
 import type { AttributeMap } from '../item/attribute-value.js';
 import { unmarshallItem } from '../item/marshall.js';
 import type { Operation } from '../operation/operation.js';
-import { backoffMs } from './backoff.js';
+import { backoffMs, PROGRESS_CAP_MS } from './backoff.js';
 import { imagesAfter } from './coalesce.js';
+import type { Delivery, Fate, Sent } from './delivery.js';
 import type { Ending, Entry } from './entry.js';
 import type { Release } from './lanes.js';
 import type { Parcel } from './parcel.js';
-import type { Delivery, Fate, Sent } from './request.js';
 
 export interface SettleOptions {
   readonly scheduler: SchedulerLike;
@@ -37,6 +38,7 @@ export function settle(released: Observer<Release>, options: SettleOptions): Ope
   return (source) =>
     new Observable((subscriber) => {
       const subscription = new Subscription();
+      const progress = new Progress();
       const again = (parcels: readonly Parcel[], delayMs: number) => {
         const timer = scheduler.schedule(() => {
           subscription.remove(timer);
@@ -47,10 +49,12 @@ export function settle(released: Observer<Release>, options: SettleOptions): Ope
       subscription.add(
         source.subscribe({
           next: ({ deliveries }) => {
-            for (const [delayMs, parcels] of backoffs(deliveries, random())) again(parcels, delayMs);
+            for (const delivery of deliveries) progress.note(delivery);
+            for (const [delayMs, parcels] of backoffs(deliveries, progress, random())) again(parcels, delayMs);
             for (const { parcel, fate } of deliveries) {
-              if (fate.kind !== 'again') released.next({ parcel, isSplit: !end(parcel, fate) });
-              else if (fate.isThrottled) tell(throttled(parcel));
+              if (fate.kind === 'again' && fate.isThrottled) tell(throttled(parcel));
+              if (fate.kind === 'again' && !isHopeless(parcel)) continue;
+              released.next({ parcel, isSplit: !end(parcel, fate) });
             }
           },
           error: (error) => subscriber.error(error),
@@ -61,13 +65,47 @@ export function settle(released: Observer<Release>, options: SettleOptions): Ope
     });
 }
 
+/** How much has got through of each table's reads and writes: a parcel's rounds without any of it are counted. */
+class Progress {
+  /** A table has two counts. */
+  readonly #counts = new Map<string, number>();
+
+  note({ parcel: { request }, fate }: Delivery): void {
+    if (fate.kind !== 'answered') return;
+    const key = keyOf(request);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
+  /** Whether anything has got through since the parcel's last round. */
+  hasCome(parcel: Parcel): boolean {
+    return parcel.comeBack(this.#counts.get(keyOf(parcel.request)) ?? 0);
+  }
+}
+
+function keyOf(request: Request): string {
+  return `${direction(request)} ${request.table.name}`;
+}
+
+/** Rounds without progress after which an operation is given up: more than a quarter of an hour. */
+const MAX_FUTILE_ROUNDS = 100;
+
+function isHopeless({ futileRounds }: Parcel): boolean {
+  return futileRounds >= MAX_FUTILE_ROUNDS;
+}
+
 /** What goes again, by its delay: one draw for all, so that what comes back together makes a batch together again. */
-function backoffs(deliveries: readonly Delivery[], chance: number): ReadonlyMap<number, readonly Parcel[]> {
+function backoffs(
+  deliveries: readonly Delivery[],
+  progress: Progress,
+  chance: number,
+): ReadonlyMap<number, readonly Parcel[]> {
   const parcelsOf = new Map<number, Parcel[]>();
   for (const { parcel, fate } of deliveries) {
     if (fate.kind !== 'again') continue;
     for (const entry of parcel.entries) entry.isThrottled = fate.isThrottled;
-    const delayMs = backoffMs(parcel.attempts, () => chance);
+    const capMs = progress.hasCome(parcel) ? PROGRESS_CAP_MS : undefined;
+    if (isHopeless(parcel)) continue;
+    const delayMs = backoffMs(parcel.attempts, () => chance, capMs);
     const others = parcelsOf.get(delayMs);
     if (others) others.push(parcel);
     else parcelsOf.set(delayMs, [parcel]);
@@ -76,8 +114,10 @@ function backoffs(deliveries: readonly Delivery[], chance: number): ReadonlyMap<
 }
 
 /** Settles the entries of a parcel; false where they have to go one by one to find out which of them is wrong. */
-function end({ request, entries }: Parcel, fate: Exclude<Fate, { kind: 'again' }>): boolean {
+function end({ request, entries }: Parcel, fate: Fate): boolean {
   switch (fate.kind) {
+    case 'again':
+      return settleEach(entries, ({ attempts, operation }) => ({ error: new ThrottledError(attempts, { operation }) }));
     case 'answered':
       return settleEach(entries, valuesOf(request, entries, fate.answer));
     case 'failed':

@@ -1,4 +1,4 @@
-/** 4. What the budget can pay for now: each value waits until its cost has flowed into the bucket. */
+/** What a bucket can pay for now: each value waits until its cost has flowed into it. */
 import { type MonoTypeOperatorFunction, Observable, type SchedulerLike, Subscription } from 'rxjs';
 import { Bucket } from '../capacity/bucket.js';
 import { defaultScheduler } from '../clock.js';
@@ -30,19 +30,6 @@ export function tokenBucket<T>(
   return (source) =>
     new Observable((subscriber) => {
       const bucket = new Bucket({ rate, burst, now: scheduler.now() });
-      return source.pipe(paidFrom(bucket, cost, scheduler)).subscribe(subscriber);
-    });
-}
-
-/** The same with a bucket that others draw from too, each in its turn; without one, all is free. */
-export function paidFrom<T>(
-  bucket: Bucket | undefined,
-  cost: (value: T) => number,
-  scheduler: SchedulerLike,
-): MonoTypeOperatorFunction<T> {
-  if (!bucket) return (source) => source;
-  return (source) =>
-    new Observable((subscriber) => {
       const waiting = new Queue<T>();
       let timer: Subscription | undefined;
       let isComplete = false;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { dearestUnits, totalUnits } from '../../lib/capacity/consumed.js';
+import { sumOf, TABLE, totalUnits, unitsByPlace } from '../../lib/capacity/consumed.js';
 
 describe('consumed capacity', () => {
   const REPLY = [
@@ -15,18 +15,39 @@ describe('consumed capacity', () => {
     expect(totalUnits(REPLY)).to.equal(9);
   });
 
-  it('holds the dearest of the table and its global indexes against a budget; local ones are the table’s', () => {
-    expect(dearestUnits(REPLY)).to.equal(4);
-    expect(dearestUnits([{ ...REPLY[0], CapacityUnits: 12 }])).to.equal(6);
+  it('tells the table, which pays for its local indexes, from its global indexes', () => {
+    expect([...unitsByPlace(REPLY)]).to.have.deep.members([
+      [TABLE, 3],
+      ['far', 4],
+      ['away', 2],
+    ]);
   });
 
-  it('sums over the entries of a reply', () => {
-    expect(dearestUnits([...REPLY, { CapacityUnits: 0.5 }])).to.equal(4.5);
-    expect(totalUnits([...REPLY, { CapacityUnits: 0.5 }])).to.equal(9.5);
+  it('sums over the entries of a reply, and over replies', () => {
+    const more = [...REPLY, { CapacityUnits: 0.5 }];
+    expect(totalUnits(more)).to.equal(9.5);
+    expect(unitsByPlace(more).get(TABLE)).to.equal(3.5);
+    expect([
+      ...sumOf(
+        unitsByPlace(REPLY),
+        new Map([
+          ['far', 1],
+          ['new', 2],
+        ]),
+      ),
+    ]).to.have.deep.members([
+      [TABLE, 3],
+      ['far', 5],
+      ['away', 2],
+      ['new', 2],
+    ]);
   });
 
   it('is nothing where nothing is said', () => {
-    expect([totalUnits([]), dearestUnits([]), totalUnits([{}]), dearestUnits([{}])]).to.deep.equal([0, 0, 0, 0]);
-    expect(dearestUnits([{ CapacityUnits: 3, GlobalSecondaryIndexes: { far: {} } }])).to.equal(3);
+    expect([totalUnits([]), totalUnits([{}])]).to.deep.equal([0, 0]);
+    expect([...unitsByPlace([{ CapacityUnits: 3, GlobalSecondaryIndexes: { far: {} } }])]).to.have.deep.members([
+      [TABLE, 3],
+      ['far', 0],
+    ]);
   });
 });

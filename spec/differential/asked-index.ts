@@ -10,6 +10,11 @@ export function askedIndex({ TableName, IndexName: name }: JsonObject, tables: T
   return indexes.find(({ IndexName }) => IndexName === name) ?? {};
 }
 
+/** The description of what a read reads by its key: the index, or else the table. */
+export function askedKey(body: JsonObject, tables: Tables): JsonObject {
+  return body.IndexName === undefined ? (tables.get(String(body.TableName)) ?? {}) : askedIndex(body, tables);
+}
+
 /** The names of the key attributes of a table or an index. */
 export function keyNamesOf({ KeySchema }: JsonObject): string[] {
   return list(KeySchema).map((element) => String(isObject(element) ? element.AttributeName : ''));

@@ -2,6 +2,7 @@
 import { Service } from '../../lib/sqlite/service.js';
 import type { DynamoDbLocal } from '../support/dynamodb-local.js';
 import { answerOf, errorOf } from './answers.js';
+import { askedKey, keyNamesOf } from './asked-index.js';
 import { difference } from './compare.js';
 import { type Deviation, findDeviation } from './deviations.js';
 import { isObject, type JsonObject } from './json.js';
@@ -38,7 +39,7 @@ export async function runProgram(local: DynamoDbLocal, account: string, steps: r
   let stepIndex = 0;
   try {
     for (const drawn of steps) {
-      const step = withToken(drawn, run);
+      const step = inKnownOrder(withToken(drawn, run), tables);
       const [our, their] = await Promise.all([perform(ours, step), perform(theirs, step)]);
       const description = answerOf(our).TableDescription;
       if (isObject(description)) tables.set(String(description.TableName), description);
@@ -58,6 +59,12 @@ export async function runProgram(local: DynamoDbLocal, account: string, steps: r
     service.close();
     await dropTables(theirs);
   }
+}
+
+/** What made an index may have been mutated: its answers are in the order of the key that it got. */
+function inKnownOrder(step: Step, tables: ReadonlyMap<string, JsonObject>): Step {
+  const [hash, range] = keyNamesOf(askedKey(step.body, tables));
+  return step.order === undefined || hash === undefined ? step : { ...step, order: { hash, range } };
 }
 
 /** A token of one run must not meet itself in the next. */

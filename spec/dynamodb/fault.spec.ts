@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Fault, faultOf } from '../../lib/dynamodb/fault.js';
+import { type Fault, faultOf, type Shortage, shortageOf } from '../../lib/dynamodb/fault.js';
 
 /** An error of the SDK: its name, the status of the reply, and Node.js's code. */
 const TABLE: readonly (readonly [Fault, string, number, string?])[] = [
@@ -62,5 +62,45 @@ describe('fault', () => {
     it(`of an error called ${name} is unknown`, () => {
       expect(faultOf(Object.assign(new Error('no'), { name }))).to.equal('unknown');
     });
+  }
+});
+
+describe('shortage', () => {
+  const ARN = 'arn:aws:dynamodb:us-east-1:1:table/rows';
+  const throttle = (name: string, more = {}) => Object.assign(new Error('no'), { name, ...more });
+  const reasons = (...each: [string, string][]) => each.map(([reason, resource]) => ({ reason, resource }));
+  const BOTH = reasons(
+    ['TableWriteProvisionedThroughputExceeded', ARN],
+    ['IndexWriteProvisionedThroughputExceeded', `${ARN}/index/byPage`],
+  );
+  const CASES: [string, unknown, Shortage][] = [
+    ['a reply that hands operations back', undefined, []],
+    ['an exception without reasons', throttle('ProvisionedThroughputExceededException'), []],
+    [
+      'a table and an index',
+      throttle('ProvisionedThroughputExceededException', { ThrottlingReasons: BOTH }),
+      ['', 'byPage'],
+    ],
+    [
+      'the other spelling',
+      throttle('ThrottlingException', { throttlingReasons: reasons(['TableWriteMaxOnDemandThroughputExceeded', ARN]) }),
+      [''],
+    ],
+    [
+      'a key range',
+      throttle('ThrottlingException', { throttlingReasons: reasons(['TableWriteKeyRangeThroughputExceeded', ARN]) }),
+      'key',
+    ],
+    ['the account', throttle('RequestLimitExceeded'), 'account'],
+    [
+      'the account, as a reason',
+      throttle('ThrottlingException', { throttlingReasons: reasons(['TableReadAccountLimitExceeded', ARN]) }),
+      'account',
+    ],
+    ['another writer', throttle('TransactionConflictException'), 'key'],
+    ['reasons that are none', throttle('ThrottlingException', { throttlingReasons: 'x' }), []],
+  ];
+  for (const [what, error, shortage] of CASES) {
+    it(`of ${what}`, () => expect(shortageOf(error)).to.deep.equal(shortage));
   }
 });

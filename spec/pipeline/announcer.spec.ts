@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Budget } from '../../lib/capacity/budget.js';
 import { RequestError } from '../../lib/errors.js';
 import { put } from '../../lib/index.js';
 import type { Outcome } from '../../lib/operation/outcome.js';
@@ -77,7 +78,7 @@ describe('Announcer', () => {
       { kind: 'settle', operation: 'put', table: 'things', error: 'RequestError' },
       { kind: 'settle', operation: 'put', table: 'things', error: undefined },
     ]);
-    expect(announcer.tables()).to.have.nested.property('things.read.consumed', 1);
+    expect(announcer.tables(new Budget(1), new Map())).to.have.nested.property('things.read.consumed', 1);
   });
 
   it('stands the end of what is no operation', () => {

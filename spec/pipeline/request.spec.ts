@@ -1,13 +1,16 @@
 import { expect } from 'chai';
-import { NEVER, of, Subject, type Subscription } from 'rxjs';
+import { map, NEVER, of, Subject, type Subscription } from 'rxjs';
+import type { Units } from '../../lib/capacity/consumed.js';
 import { defaultScheduler } from '../../lib/clock.js';
 import type { Answer, Reply } from '../../lib/dynamodb/call.js';
 import type { Request } from '../../lib/dynamodb/request.js';
 import type { Event } from '../../lib/events.js';
 import { get, put, update } from '../../lib/index.js';
 import type { KeyedOperation } from '../../lib/operation/operation.js';
+import type { Sent } from '../../lib/pipeline/delivery.js';
 import { Parcel } from '../../lib/pipeline/parcel.js';
-import { type RequestOptions, request, type Sent } from '../../lib/pipeline/request.js';
+import { type Ledger, purchaseOf, type RequestOptions, request } from '../../lib/pipeline/request.js';
+import type { Paid } from '../../lib/pipeline/till.js';
 import { parcelOf, parcels, Things, tracked } from '../support/entries.js';
 import { fakeTime } from '../support/fake-time.js';
 
@@ -82,8 +85,10 @@ describe('request', () => {
       const run = new Run({ call: (batch) => Promise.resolve({ ...replyTo(batch), consumed, strangerCount: 2 }) });
       run.send(parcels(2));
       await clock().runAllAsync();
+      const WRITES = { api: 'BatchWriteItem', table: 'things', direction: 'write' };
       expect(run.events).to.deep.equal([
-        { kind: 'request', api: 'BatchWriteItem', table: 'things', direction: 'write', operationCount: 2, units: 2 },
+        { kind: 'request', ...WRITES, operationCount: 2, units: 2, waitMs: 0 },
+        { kind: 'reply', ...WRITES, latencyMs: 0, error: undefined },
         { kind: 'capacity', table: 'things', direction: 'write', units: 7 },
         { kind: 'stranger', api: 'BatchWriteItem', table: 'things', keyCount: 2 },
       ]);
@@ -114,7 +119,7 @@ describe('request', () => {
         const run = new Run({ retries: 0, call });
         run.send(parcels(2));
         await clock().runAllAsync();
-        expect(run.sent[0]).to.include({ expectedUnits: 2, spentUnits });
+        expect(totalOf(run.sent[0]?.spent)).to.equal(spentUnits);
       });
     }
 
@@ -122,7 +127,7 @@ describe('request', () => {
       const run = new Run({ call: () => Promise.reject(fault('ConditionalCheckFailedException')) });
       run.send([parcelOf(guarded)]);
       await clock().runAllAsync();
-      expect(run.sent[0]?.spentUnits).to.equal(1);
+      expect(totalOf(run.sent[0]?.spent)).to.equal(1);
     });
   });
 
@@ -294,7 +299,8 @@ describe('request', () => {
       await clock().runAllAsync();
       expect(failedKeys(run)).to.have.length(25);
       expect(run.calls).to.have.length(49);
-      expect(run.sent[0]).to.include({ expectedUnits: 25, spentUnits: 0 });
+      expect(totalOf(run.sent[0]?.paid)).to.equal(25);
+      expect(totalOf(run.sent[0]?.spent)).to.equal(0);
     });
 
     it('halves a body that is too large as well', async () => {
@@ -341,16 +347,19 @@ describe('request', () => {
     it('completes with an empty source, and never with one that never does', () => {
       const ends: string[] = [];
       of()
-        .pipe(request(options({ call }), () => undefined))
+        .pipe(request(options({ call }), LEDGER, () => undefined))
         .subscribe({ complete: () => ends.push('empty') });
-      NEVER.pipe(request(options({ call }), () => undefined)).subscribe({ complete: () => ends.push('never') });
+      NEVER.pipe(request(options({ call }), LEDGER, () => undefined)).subscribe({ complete: () => ends.push('never') });
       expect(ends).to.deep.equal(['empty']);
     });
 
     it('completes after the last reply', async () => {
       const seen: string[] = [];
       of(parcels(1), parcels(2))
-        .pipe(request(options({ call }), () => undefined))
+        .pipe(
+          map(paid),
+          request(options({ call }), LEDGER, () => undefined),
+        )
         .subscribe({ next: () => seen.push('sent'), complete: () => seen.push('complete') });
       await clock().runAllAsync();
       expect(seen).to.deep.equal(['sent', 'sent', 'complete']);
@@ -390,6 +399,21 @@ describe('request', () => {
 
 type Call = RequestOptions['call'];
 
+const LEDGER: Ledger = {
+  costOf: ({ units }) => new Map([['', units]]),
+  learn: () => undefined,
+  refused: () => undefined,
+};
+
+function paid(value: readonly Parcel[]): Paid<readonly Parcel[]> {
+  const purchase = purchaseOf(value);
+  return { value, purchase, cost: LEDGER.costOf(purchase) };
+}
+
+function totalOf(units: Units = new Map()): number {
+  return [...units.values()].reduce((sum, each) => sum + each, 0);
+}
+
 function options(some: Partial<RequestOptions> & { readonly call: Call }): RequestOptions {
   return {
     requestTimeout: 10_000,
@@ -409,6 +433,7 @@ class Run {
   readonly signals: AbortSignal[] = [];
   readonly events: Event[] = [];
   readonly sent: Sent[] = [];
+  readonly refusals: unknown[] = [];
   readonly startedAt = defaultScheduler.now();
   readonly subscription: Subscription;
   roomCount = 0;
@@ -421,10 +446,16 @@ class Run {
       return call(batch, signal);
     };
     const all = options({ tell: (event) => this.events.push(event), ...some, call: recorded });
-    this.subscription = this.batches.pipe(request(all, () => (this.roomCount += 1))).subscribe({
-      next: (sent) => this.sent.push(sent),
-      error: (error) => (this.error = error),
-    });
+    const ledger = { ...LEDGER, refused: (cause: unknown) => this.refusals.push(cause) };
+    this.subscription = this.batches
+      .pipe(
+        map(paid),
+        request(all, ledger, () => (this.roomCount += 1)),
+      )
+      .subscribe({
+        next: (sent) => this.sent.push(sent),
+        error: (error) => (this.error = error),
+      });
   }
 
   send(batch: readonly Parcel[]): void {

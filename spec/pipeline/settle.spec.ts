@@ -5,9 +5,9 @@ import type { Fault } from '../../lib/dynamodb/fault.js';
 import type { Event } from '../../lib/events.js';
 import { del, get, put, update } from '../../lib/index.js';
 import type { KeyedOperation } from '../../lib/operation/operation.js';
+import type { Fate, Sent } from '../../lib/pipeline/delivery.js';
 import type { Release } from '../../lib/pipeline/lanes.js';
 import { Parcel } from '../../lib/pipeline/parcel.js';
-import type { Fate, Sent } from '../../lib/pipeline/request.js';
 import { settle } from '../../lib/pipeline/settle.js';
 import { parcelOf, Things, type Tracked, tracked } from '../support/entries.js';
 import { marbles } from '../support/marbles.js';
@@ -127,8 +127,9 @@ describe('settle', () => {
         { parcel: parcelAround(bad), fate: failed('invalid') },
         { parcel: parcelAround(lost), fate: { kind: 'unknown', cause: new Error('gone') } },
       ],
-      expectedUnits: 3,
-      spentUnits: 3,
+      paid: new Map(),
+      spent: new Map(),
+      forfeited: new Map(),
     });
     expect([good, bad, lost].map((each) => each?.endings.map(({ error }) => error?.name))).to.deep.equal([
       [undefined],
@@ -238,8 +239,9 @@ describe('settle', () => {
         },
         { parcel: parcelAround(good), fate: WRITTEN },
       ],
-      expectedUnits: 1,
-      spentUnits: 1,
+      paid: new Map(),
+      spent: new Map(),
+      forfeited: new Map(),
     });
     expect(errorOf(bad)?.name).to.equal('RequestError');
     expect(good?.endings).to.deep.equal([{ value: undefined }]);
@@ -261,7 +263,7 @@ function stage(scheduler: SchedulerLike) {
 }
 
 function sent(parcel: Parcel, fate: Fate): Sent {
-  return { deliveries: [{ parcel, fate }], expectedUnits: 1, spentUnits: 1 };
+  return { deliveries: [{ parcel, fate }], paid: new Map(), spent: new Map(), forfeited: new Map() };
 }
 
 function failed(fault: Fault): Fate {

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { from, of, type SchedulerLike, Subject, VirtualTimeScheduler } from 'rxjs';
+import { of, type SchedulerLike, Subject, VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { Bucket } from '../../lib/capacity/bucket.js';
-import { paidFrom, tokenBucket } from '../../lib/pipeline/token-bucket.js';
+import { tokenBucket } from '../../lib/pipeline/token-bucket.js';
 import { marbles } from '../support/marbles.js';
 
 /** One unit in 10 ms. */
@@ -231,36 +230,6 @@ describe('tokenBucket', () => {
       }),
     );
   });
-});
-
-describe('paidFrom', () => {
-  it(
-    'lets all through where there is no bucket',
-    marbles(({ cold, expectObservable, scheduler }) => {
-      const source = cold('(abcd|)');
-      expectObservable(source.pipe(paidFrom(undefined, () => 1e9, scheduler))).toBe('(abcd|)');
-    }),
-  );
-
-  it(
-    'draws from a bucket together with others, each in its turn',
-    marbles(({ expectObservable, scheduler }) => {
-      const bucket = new Bucket({ rate, burst: 0.02, now: 0 });
-      expectObservable(from(['a', 'b', 'c']).pipe(paidFrom(bucket, () => 1, scheduler))).toBe('(ab) 6ms (c|)');
-      expectObservable(from(['d', 'e']).pipe(paidFrom(bucket, () => 1, scheduler))).toBe('20ms d 9ms (e|)');
-    }),
-  );
-
-  it(
-    'waits for what others spent beyond what they had paid',
-    marbles(({ cold, expectObservable, scheduler }) => {
-      const bucket = new Bucket({ rate, burst: 0.02, now: 0 });
-      bucket.take(5, 0);
-      const source = cold(' a');
-      const expected = '   40ms a';
-      expectObservable(source.pipe(paidFrom(bucket, () => 1, scheduler))).toBe(expected);
-    }),
-  );
 });
 
 describe('options of tokenBucket', () => {

@@ -62,7 +62,7 @@ describe('operations that wait for one key', () => {
 });
 
 describe('operations that come back unprocessed', () => {
-  it('make full batches again, and no request holds less than it could', async () => {
+  it('make full batches again, as soon as the rate has grown again', async () => {
     const world = new World(1, {});
     const s = world.solvent({ tables: [Rows] });
     await s.createTables();
@@ -72,7 +72,8 @@ describe('operations that come back unprocessed', () => {
     const { length } = world.service.received;
     world.service.rates = {};
     await s.flush();
-    expect(world.service.received.length - length).to.be.at.most(25);
+    // 20 full ones, and those of the first seconds, when after a minute's outage few units are asked for at a time.
+    expect(world.service.received.length - length).to.be.at.most(45);
     expect(await s.scan(Rows)).to.have.length(500);
     await s.close();
     world.end();

@@ -25,7 +25,7 @@ export interface Tracked {
 
 export function tracked(operation: KeyedOperation, hear: () => void = () => undefined): Tracked {
   const endings: Ending[] = [];
-  const entry = new Entry(operation, encode(operation), Number.POSITIVE_INFINITY, (_, ending) => {
+  const entry = new Entry(operation, encode(operation), 0, Number.POSITIVE_INFINITY, (_, ending) => {
     endings.push(ending);
     hear();
   });
@@ -54,5 +54,5 @@ const PAGE: PageRequest = { api: 'Scan', table: Things, input: { TableName: 'thi
 
 /** A page of a scan, which has no key. */
 export function pageEntry(): Entry {
-  return new Entry(scan(Things), PAGE, Number.POSITIVE_INFINITY, () => undefined);
+  return new Entry(scan(Things), PAGE, 0, Number.POSITIVE_INFINITY, () => undefined);
 }

@@ -1,0 +1,127 @@
+/**
+ * 4. Where batches wait until the budget can pay for them. Tracks that draw on one account are served by what they have
+ * had so far (start-time fair queueing): a scan whose page costs 128 units goes once while gets of half a unit go 256
+ * times, and whoever comes anew does not have to wait until the others have had theirs.
+ */
+import { Observable, type OperatorFunction, type SchedulerLike, Subscription } from 'rxjs';
+import type { Account, Purchase } from '../capacity/budget.js';
+import type { Units } from '../capacity/consumed.js';
+
+/** What was paid for. */
+export interface Paid<T> {
+  readonly value: T;
+  readonly purchase: Purchase;
+  readonly cost: Units;
+}
+
+interface Waiting {
+  readonly purchase: Purchase;
+  /** What the track had had when it came, in units; the least goes first. */
+  readonly start: number;
+  readonly go: (cost: Units) => void;
+}
+
+export class Till {
+  readonly #account: Account;
+  readonly #scheduler: SchedulerLike;
+  /** One for each track at the most: the next batch is not formed before the last has gone. */
+  readonly #waiting = new Set<Waiting>();
+  /** The start of what went last: nobody who was away comes back with more than that to their credit. */
+  #start = 0;
+  #timer: Subscription | undefined;
+  #isServing = false;
+
+  constructor(account: Account, scheduler: SchedulerLike) {
+    this.#account = account;
+    this.#scheduler = scheduler;
+  }
+
+  /** Emits what one track wants to buy, in its order, each value as soon as it is paid for. */
+  pay<T>(purchaseOf: (value: T) => Purchase): OperatorFunction<T, Paid<T>> {
+    return (source) =>
+      new Observable((subscriber) => {
+        const subscription = new Subscription();
+        const queue: T[] = [];
+        let had = 0;
+        let isWaiting = false;
+        let isComplete = false;
+        const next = () => {
+          // Whoever is told of a value may have pushed the next one by now.
+          if (isWaiting) return;
+          if (queue.length === 0) return isComplete ? subscriber.complete() : undefined;
+          // There is a first one, which may itself be undefined.
+          const value = queue[0] as T;
+          const purchase = purchaseOf(value);
+          const waiting: Waiting = {
+            purchase,
+            start: Math.max(had, this.#start),
+            go: (cost) => {
+              subscription.remove(leaving);
+              had = waiting.start + Math.max(...cost.values());
+              queue.shift();
+              isWaiting = false;
+              subscriber.next({ value, purchase, cost });
+              next();
+            },
+          };
+          const leaving = new Subscription(() => this.#leave(waiting));
+          subscription.add(leaving);
+          isWaiting = true;
+          this.#waiting.add(waiting);
+          this.serve();
+        };
+        subscription.add(
+          source.subscribe({
+            next: (value) => {
+              queue.push(value);
+              next();
+            },
+            error: (error) => subscriber.error(error),
+            complete: () => {
+              isComplete = true;
+              if (queue.length === 0) subscriber.complete();
+            },
+          }),
+        );
+        return subscription;
+      });
+  }
+
+  /** Lets go what can be paid for: again when units have come back, too. */
+  serve(): void {
+    if (this.#isServing) return;
+    this.#isServing = true;
+    this.#timer?.unsubscribe();
+    this.#timer = undefined;
+    try {
+      for (let first = this.#first(); first && !this.#timer; first = this.#first()) this.#serveOne(first);
+    } finally {
+      this.#isServing = false;
+    }
+  }
+
+  #serveOne(first: Waiting): void {
+    const now = this.#scheduler.now();
+    const cost = this.#account.costOf(first.purchase);
+    const delayMs = this.#account.untilMs(cost, now);
+    if (delayMs > 0) {
+      this.#timer = this.#scheduler.schedule(() => this.serve(), delayMs);
+      return;
+    }
+    this.#waiting.delete(first);
+    this.#start = first.start;
+    this.#account.take(cost, now);
+    first.go(cost);
+  }
+
+  #first(): Waiting | undefined {
+    let first: Waiting | undefined;
+    for (const each of this.#waiting) if (first === undefined || each.start < first.start) first = each;
+    return first;
+  }
+
+  #leave(waiting: Waiting): void {
+    this.#waiting.delete(waiting);
+    if (this.#waiting.size === 0) this.#timer?.unsubscribe();
+  }
+}

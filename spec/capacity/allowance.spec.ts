@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { Allowance } from '../../lib/capacity/allowance.js';
+
+describe('Allowance', () => {
+  it('begins with half a second’s units and saves up to its burst', () => {
+    const allowance = new Allowance(100, 2, 0);
+    expect(allowance.standing(0)).to.deep.equal({ declared: 100, rate: 100, tokens: 100, debt: 0 });
+    expect(allowance.standing(9_000).tokens).to.equal(200);
+    expect(allowance.capacity).to.equal(200);
+  });
+
+  it('takes back what costs more than was paid, and gives back what costs less', () => {
+    const allowance = new Allowance(10, 1, 0);
+    allowance.take(5, 0);
+    allowance.settle(5, 12, 0);
+    expect(allowance.standing(0)).to.include({ tokens: 0, debt: 7 });
+    allowance.settle(4, 1, 0);
+    expect(allowance.standing(0)).to.include({ tokens: 0, debt: 4 });
+    expect(allowance.untilMs(1, 0)).to.equal(500);
+    expect(allowance.meter.total).to.equal(13);
+  });
+
+  it('lets go into debt, from full, what costs more than can be saved', () => {
+    const allowance = new Allowance(10, 1, 0);
+    expect(allowance.untilMs(40, 0)).to.equal(500);
+    allowance.take(40, 500);
+    expect(allowance.standing(500).debt).to.equal(30);
+    expect(allowance.untilMs(40, 500)).to.equal(4_000);
+  });
+
+  it('is lowered once a second by three tenths, not beneath 1, and climbs back to what is declared', () => {
+    const allowance = new Allowance(100, 1, 0);
+    const rateAt = (now: number) => allowance.standing(now).rate ?? 0;
+    allowance.lower(1_000);
+    allowance.lower(1_500);
+    expect(rateAt(1_500)).to.be.closeTo(71, 1e-9);
+    expect(rateAt(11_000)).to.be.closeTo(90, 1e-9);
+    expect(rateAt(60_000)).to.equal(100);
+    for (let now = 60_000; now < 120_000; now += 1_000) allowance.lower(now);
+    expect(rateAt(120_000)).to.be.within(1, 10);
+  });
+
+  it('is not lowered far beneath what gets through all the same: a hot key is no reason', () => {
+    const allowance = new Allowance(100, 1, 0);
+    for (let now = 0; now < 30_000; now += 100) {
+      allowance.settle(9, 9, now);
+      if (now >= 10_000) allowance.lower(now);
+    }
+    expect(allowance.standing(30_000).rate).to.be.within(80, 100);
+  });
+
+  it('learns where nothing is declared: free, then less than was sent, then growing until it is free again', () => {
+    const allowance = new Allowance(undefined, 1, 0);
+    expect(allowance.untilMs(1e9, 0)).to.equal(0);
+    expect(allowance.standing(0)).to.deep.equal({
+      declared: undefined,
+      rate: undefined,
+      tokens: Number.POSITIVE_INFINITY,
+      debt: 0,
+    });
+    for (let now = 0; now < 5_000; now += 100) allowance.take(100, now);
+    allowance.lower(5_000);
+    expect(allowance.standing(5_000).rate).to.equal(700);
+    expect(allowance.standing(7_000).rate).to.be.closeTo(700 * 1.25 ** 2, 1e-6);
+    expect(allowance.standing(20_000).rate).to.equal(undefined);
+  });
+
+  it('follows a declaration that changes, up and down, and one that is withdrawn', () => {
+    const allowance = new Allowance(100, 1, 0);
+    allowance.declare(10, 1_000);
+    expect(allowance.standing(1_000)).to.include({ declared: 10, rate: 10, tokens: 10 });
+    allowance.declare(undefined, 2_000);
+    expect(allowance.untilMs(1e9, 2_000)).to.equal(0);
+    allowance.declare(50, 3_000);
+    expect(allowance.standing(3_000)).to.include({ rate: 50, tokens: 25 });
+  });
+
+  it('pays out no more in any time than its burst and what flows in, whatever is asked when', () => {
+    const asks = fc.array(fc.record({ waitMs: fc.nat(3_000), units: fc.double({ min: 0.5, max: 50, noNaN: true }) }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), asks, (rate, list) => {
+        const allowance = new Allowance(rate, 1, 0);
+        let now = 0;
+        let paid = 0;
+        for (const { waitMs, units } of list) {
+          now += waitMs;
+          now += allowance.untilMs(units, now);
+          paid += units;
+          allowance.take(units, now);
+          // What has just been paid for may be more than can be saved: it is owed then.
+          expect(paid - units).to.be.at.most(rate / 2 + (rate * now) / 1000 + 1e-3);
+        }
+      }),
+    );
+  });
+});
