@@ -72,7 +72,7 @@ export class Allowance {
     return this.#bucket?.capacity ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Units so far, and a second over the last seconds. */
+  /** Units consumed so far, and a second over the last seconds. */
   get meter(): Pick<Meter, 'rate' | 'total'> {
     return this.#meter;
   }
@@ -89,9 +89,13 @@ export class Allowance {
     this.#bucket?.take(units, now);
   }
 
-  /** What was paid for is settled with what was spent. */
+  /** The service says that so many units were consumed. */
+  consumed(units: number, now: number): void {
+    this.#meter.add(units, now);
+  }
+
+  /** What was paid for is settled with what was spent, as far as that is known. */
   settle(expected: number, spent: number, now: number): void {
-    this.#meter.add(spent, now);
     if (spent > expected) this.#bucket?.take(spent - expected, now);
     else this.#bucket?.refund(expected - spent);
   }

@@ -99,9 +99,10 @@ export class Account {
     }
   }
 
-  /** Learns from what a purchase has cost. */
-  learn({ kind, units, places }: Purchase, spent: Units): void {
-    this.#estimates.learn(kind, units, places, spent);
+  /** Learns from what the service says that a purchase has consumed. */
+  learn({ kind, units, places }: Purchase, consumed: Units, now: number): void {
+    this.#estimates.learn(kind, units, places, consumed);
+    this.#each(consumed, (allowance, count) => allowance.consumed(count, now));
   }
 
   /** The service had no units left in some places; where it does not say, in the one that is used the most. */

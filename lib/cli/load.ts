@@ -1,4 +1,5 @@
 /** `dynochemy load`: rows from a file or standard input into a table. */
+import { resolve } from 'node:path';
 import { monotonicNow } from '../clock.js';
 import type { DirectionStats } from '../pipeline/stats.js';
 import { solvent } from '../solvent.js';
@@ -16,6 +17,8 @@ import { loadReport, loadStatus, spellReport } from './load-report.js';
 import { LoadRun } from './load-run.js';
 import { count, type Standing, showProgress } from './progress.js';
 import { rejectsFile, shownRejects } from './rejects.js';
+import { Report } from './report/report.js';
+import { tryReportFile } from './report/report-file.js';
 import { type InputFormat, rows } from './rows.js';
 import { openTarget, type Target } from './target.js';
 
@@ -27,6 +30,7 @@ export interface LoadFlags {
   readonly create?: true;
   readonly writeCapacity?: number;
   readonly rejects?: string;
+  readonly report?: string;
   readonly format?: InputFormat;
   readonly types?: CellTypes;
   readonly json?: true;
@@ -38,8 +42,10 @@ export interface LoadFlags {
  */
 export async function load(file: string | undefined, targetName: string, flags: LoadFlags): Promise<number> {
   checkKept('--rejects', flags.rejects, targetName, file);
+  checkReport(flags, targetName, file);
   const { table: name, hash, range, create = false, writeCapacity } = flags;
   checkTableFlags({ name, hash, range });
+  if (flags.report !== undefined) tryReportFile(flags.report);
   const source = openSource(file);
   const target = openTarget(targetName, { create });
   try {
@@ -47,7 +53,7 @@ export async function load(file: string | undefined, targetName: string, flags: 
     const read = rows(source.bytes, { file, format: flags.format, ...columns(table, flags.types) });
     const rejects = flags.rejects === undefined ? shownRejects(warn) : await rejectsFile(flags.rejects);
     const run = new LoadRun({ table, rows: read, rejects, target: target.name, stopReading: source.stop });
-    return await drive(run, source, target, table, flags);
+    return await drive(run, source, target, table, { ...flags, file });
   } catch (error) {
     throw asCommandError(error, target.name);
   } finally {
@@ -56,25 +62,45 @@ export async function load(file: string | undefined, targetName: string, flags: 
   }
 }
 
-async function drive(run: LoadRun, source: Source, target: Target, table: Table<Item>, { create, json }: LoadFlags) {
+/** Neither the input nor another output is to be written over. */
+function checkReport({ report, rejects }: LoadFlags, targetName: string, file: string | undefined): void {
+  checkKept('--report', report, targetName, file);
+  if (report !== undefined && rejects !== undefined && resolve(report) === resolve(rejects)) {
+    throw new CommandError(`--report and --rejects are both ${report}: name two files`);
+  }
+}
+
+interface DriveFlags extends LoadFlags {
+  readonly file: string | undefined;
+}
+
+async function drive(run: LoadRun, source: Source, target: Target, table: Table<Item>, flags: DriveFlags) {
+  const { create, json, file } = flags;
   await using s = solvent(target.client, { tables: [table], highWaterMark: highWaterMark(table) });
   if (create) await s.createTables();
   const writes = () => s.stats().tables[table.name]?.write ?? NO_WRITES;
   const progress = showProgress(() => standing(run, source, table, writes()), process.stderr);
+  const about = { table: table.name, target: target.name, file };
+  using report = flags.report === undefined ? undefined : new Report(flags.report, about, s);
   const startedAt = monotonicNow();
-  const report = () => {
+  const end = () => {
     progress.stop();
-    const known = loadReport(run, monotonicNow() - startedAt, writes());
-    return `${json ? JSON.stringify(known) : spellReport(known)}\n`;
+    const known = () => loadReport(run, monotonicNow() - startedAt, writes());
+    try {
+      report?.write(known());
+    } catch (error) {
+      run.problem ??= error;
+    }
+    return `${json ? JSON.stringify(known()) : spellReport(known())}\n`;
   };
   const stop = () => {
     progress.say(`stopping: ${count(run.readCount - run.settledCount)} rows are under way (Ctrl-C again: leave them)`);
     run.stop();
   };
-  const interruption = onInterrupt(stop, report);
+  const interruption = onInterrupt(stop, end);
   await run.drive(s);
   interruption.end();
-  const words = report();
+  const words = end();
   // People are told no more than why there was nothing to report; a program counts on its object.
   if (run.problem !== undefined && run.readCount === 0 && !json) throw run.problem;
   process.stdout.write(words);

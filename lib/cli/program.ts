@@ -98,13 +98,18 @@ function addLoad(dynochemy: Command, run: Run): void {
       '--rejects <file>',
       'write each row that did not land to FILE, as NDJSON with its line (in a JSON array: which row it is) and the reason',
     )
-    .option('--json', 'print the report as one JSON object')
+    .option(
+      '--report <file>',
+      'write a page with charts over time to FILE, as HTML: capacity, throttles, queue, latency',
+    )
+    .option('--json', 'print the figures at the end as one JSON object')
     .addHelpText(
       'after',
       `
 Examples:
   dynochemy load visits.ndjson.gz sqlite:./app.db --table visits --create --hash user --range time:N
   dynochemy load cities.csv dynamodb:eu-west-1 --table cities --types lat=N,lng=N --rejects rejects.ndjson
+  dynochemy load visits.csv dynamodb: --table visits --write-capacity 500 --report report.html
   zcat dump.gz | dynochemy load - http://localhost:8000 --table visits --format dynamodb
 ${TARGETS}
 

@@ -134,7 +134,7 @@ function track(
   };
   const ledger: Ledger = {
     costOf: (purchase) => account.costOf(purchase),
-    learn: (purchase, spent) => account.learn(purchase, spent),
+    learn: (purchase, consumed) => account.learn(purchase, consumed, scheduler.now()),
     refused: (cause) => slowDown(budget, account, cause, scheduler.now()),
   };
   return (parcels) =>

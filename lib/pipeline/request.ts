@@ -35,8 +35,8 @@ export interface RequestOptions {
 export interface Ledger {
   /** What requests will probably cost. */
   readonly costOf: (purchase: Purchase) => Units;
-  /** What has been carried out, and what it has cost. */
-  readonly learn: (purchase: Purchase, spent: Units) => void;
+  /** What has been carried out, and what the service says that it has consumed. */
+  readonly learn: (purchase: Purchase, consumed: Units) => void;
   /** That something was refused for want of units: by an exception, or with a reply that gives no reason. */
   readonly refused: (cause: unknown) => void;
 }

@@ -18,6 +18,7 @@ describe('Allowance', () => {
     allowance.settle(4, 1, 0);
     expect(allowance.standing(0)).to.include({ tokens: 0, debt: 4 });
     expect(allowance.untilMs(1, 0)).to.equal(500);
+    allowance.consumed(13, 0);
     expect(allowance.meter.total).to.equal(13);
   });
 
@@ -44,7 +45,7 @@ describe('Allowance', () => {
   it('is not lowered far beneath what gets through all the same: a hot key is no reason', () => {
     const allowance = new Allowance(100, 1, 0);
     for (let now = 0; now < 30_000; now += 100) {
-      allowance.settle(9, 9, now);
+      allowance.consumed(9, now);
       if (now >= 10_000) allowance.lower(now);
     }
     expect(allowance.standing(30_000).rate).to.be.within(80, 100);

@@ -57,7 +57,7 @@ describe('Budget', () => {
     account.take(units(5, 5), 0);
     expect(account.untilMs(units(5, 5), 0)).to.equal(500);
     account.settle(units(5, 5), units(5, 15), new Map(), 0);
-    expect(account.standings(0).get('byPage')).to.include({ consumed: 15, tokens: 0, debt: 10 });
+    expect(account.standings(0).get('byPage')).to.include({ tokens: 0, debt: 10 });
     expect(account.untilMs(units(5, 5), 0)).to.equal(1500);
     expect(account.untilMs(new Map([[TABLE, 5]]), 0)).to.equal(500);
   });
@@ -65,7 +65,8 @@ describe('Budget', () => {
   it('expects of an index what it has cost in proportion, and as much as of its table before', () => {
     const account = new Budget(1).account(Declared, 'write', 0);
     expect(account.costOf(WRITE)).to.deep.equal(units(5, 5));
-    account.learn(WRITE, units(5, 15));
+    account.learn(WRITE, units(5, 15), 0);
+    expect(account.standings(0).get('byPage')?.consumed).to.equal(15);
     expect(account.costOf(WRITE)).to.deep.equal(units(5, 15));
     expect(account.costOf({ ...WRITE, kind: 'UpdateItem' })).to.deep.equal(units(5, 5));
     expect(account.capacityFor(WRITE)).to.be.closeTo(10 / 3, 1e-9);
@@ -74,7 +75,7 @@ describe('Budget', () => {
   it('lowers the place that the service names, else the one that is used the most, or all', () => {
     const ratesOf = (...lower: Parameters<ReturnType<Budget['account']>['lower']>) => {
       const account = new Budget(1).account(Declared, 'write', 0);
-      account.settle(units(1, 5), units(1, 5), new Map(), 0);
+      account.learn(WRITE, units(1, 5), 0);
       account.lower(...lower);
       return [...account.standings(1000).values()].map(({ rate = 0 }) => Math.round(rate));
     };

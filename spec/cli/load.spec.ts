@@ -7,6 +7,7 @@ import type { Item } from '../../lib/cli/input/row.js';
 import { solvent } from '../../lib/solvent.js';
 import { sqlite } from '../../lib/sqlite/index.js';
 import { table } from '../../lib/table/table.js';
+import { skipBecause } from '../support/skip.js';
 import { dynochemy, feed, start } from './process.js';
 
 const Visits = table<Item>()({ name: 'visits', hashKey: 'user', rangeKey: { name: 'time', type: 'N' } });
@@ -140,6 +141,50 @@ describe('dynochemy load', function () {
     expect([landed + open, complete]).to.deep.equal([rows, false]);
   });
 
+  it('writes a page with charts, also when it is interrupted', async () => {
+    const page = join(folder, 'report.html');
+    const { child, ended } = start('load', target, ...NEW_TABLE, '--report', page);
+    await feed(child, [ndjson(0, 3000, LONG), ndjson(3000, 5000, LONG)]);
+    child.kill('SIGINT');
+    const { status, stdout } = await ended;
+    expect(status).to.equal(130);
+    const written = readFileSync(page, 'utf8');
+    const [, rows] = stdout.match(/^([\d,]+) rows read/) ?? [];
+    expect(written).to.include('Interrupted: no row behind line').and.to.include(`of ${rows} read`);
+    expect(written.match(/<svg/g)).to.have.length(4);
+  });
+
+  it('writes the page also at a second Ctrl-C, and where the input is broken', async () => {
+    const page = join(folder, 'report.html');
+    const { child, ended } = start('load', target, ...NEW_TABLE, '--write-capacity', '1', '--report', page);
+    child.stdin.on('error', () => {});
+    child.stdin.write(ndjson(0, 1000));
+    child.stderr.on('data', () => child.kill('SIGINT'));
+    expect(await ended).to.have.property('status', 130);
+    expect(readFileSync(page, 'utf8')).to.match(/Interrupted: .*[1-9]\d* open<\/small>/s);
+    const csv = write('visits.csv', 'user,when\nann,1\n');
+    const broken = await dynochemy(['load', csv, target, '--table', 'visits', '--report', page]);
+    expect(broken).to.have.property('status', 2);
+    expect(readFileSync(page, 'utf8')).to.include('Ended by a problem: <bdi>the CSV has no column &#39;time&#39;');
+  });
+
+  it('tells of a page that could not be written when all rows have landed', async function () {
+    if (process.platform !== 'linux') skipBecause(this, 'it needs Linux');
+    const input = write('visits.ndjson', ndjson(0, 10));
+    const { status, stdout, stderr } = await dynochemy(['load', input, target, ...NEW_TABLE, '--report', '/dev/full']);
+    expect(stderr).to.match(/^dynochemy: cannot write the report to \/dev\/full: ENOSPC.*\n$/);
+    expect(stdout).to.include('10 landed');
+    expect(status).to.equal(1);
+  });
+
+  it('begins nothing where the page cannot be written', async () => {
+    const input = write('visits.ndjson', ndjson(0, 1));
+    const page = join(folder, 'none', 'report.html');
+    const { status, stderr } = await dynochemy(['load', input, target, ...NEW_TABLE, '--report', page]);
+    expect(stderr).to.match(/^dynochemy: cannot write the report to .*report\.html: ENOENT.*\n$/);
+    expect([status, existsSync(file)]).to.deep.equal([2, false]);
+  });
+
   it('prints the report as JSON also where the input has no first row', async () => {
     const { status, stdout, stderr } = await dynochemy(
       ['load', '-', target, ...NEW_TABLE, '--format', 'csv', '--json'],
@@ -193,6 +238,11 @@ describe('dynochemy load', function () {
       ],
       [['load', input, 'app.db', '--table', 'visits'], /^dynochemy: 'app\.db' is no target: write sqlite:/],
       [['load', input, target, ...NEW_TABLE, '--rejects', input], /^dynochemy: --rejects would overwrite the input/],
+      [['load', input, target, ...NEW_TABLE, '--report', input], /^dynochemy: --report would overwrite the input/],
+      [
+        ['load', input, target, ...NEW_TABLE, '--report', './x', '--rejects', 'x'],
+        /^dynochemy: --report and --rejects are both \.\/x: name two files\n$/,
+      ],
       [['load', input, target, target, '--table', 'visits'], /^dynochemy: load wants FILE and TARGET, and got 3 names/],
     ] as const) {
       const { status, stdout, stderr } = await dynochemy(args);

@@ -26,6 +26,7 @@ describe('StatsRecorder', () => {
     const budget = new Budget(1);
     now = 1_000;
     const account = budget.account(Things, 'write', now - 500);
+    account.learn({ kind: 'PutItem', units: 8, places: ['byN'] }, new Map([['byN', 8]]), now);
     account.settle(new Map([['byN', 0]]), new Map([['byN', 8]]), new Map(), now);
     expect(recorder.tables(budget, new Map([['write things', 5]]))).to.deep.equal({
       things: {
