@@ -47,7 +47,7 @@ const progress = showProgress(() => {
     rows: settledCount,
     part: settledCount / allCities.length,
     writeUnits: write?.rates[5] ?? 0,
-    budget: Cities.writeCapacity,
+    budget: write?.declared,
     retries: (write?.retries ?? 0) + (write?.throttles ?? 0),
   };
 }, process.stderr);

@@ -7,7 +7,8 @@ export type Event =
   | RetryEvent
   | SettleEvent
   | CapacityEvent
-  | StrangerEvent;
+  | StrangerEvent
+  | UndescribedEvent;
 
 /** A request is sent. */
 export interface RequestEvent {
@@ -77,4 +78,12 @@ export interface StrangerEvent {
   readonly api: string;
   readonly table: string;
   readonly keyCount: number;
+}
+
+/** A table did not tell what it has, of which a share may be used: what was known holds on, or is learned from throttles. */
+export interface UndescribedEvent {
+  readonly kind: 'undescribed';
+  readonly table: string;
+  /** The name of the SDK's error. */
+  readonly reason: string;
 }

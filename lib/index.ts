@@ -42,6 +42,7 @@ export type { DirectionStats, Stats, TableStats } from './pipeline/stats.js';
 export { type Solvent, type SolventOptions, solvent } from './solvent.js';
 export type { Key, KeyNames } from './table/key.js';
 export {
+  type Capacity,
   type Index,
   type IndexDefinition,
   type KeyDefinition,

@@ -1,5 +1,5 @@
 /** What this program may spend: an account for the reads and one for the writes of each table. */
-import type { Table } from '../table/table.js';
+import type { Capacity, Table } from '../table/table.js';
 import { Allowance, type Standing } from './allowance.js';
 import { type Place, TABLE, type Units } from './consumed.js';
 import { Estimates } from './estimate.js';
@@ -54,13 +54,19 @@ export class Budget {
   }
 }
 
-/** Each global index has units of its own, as many as are declared for its table. */
+/** Each global index has units of its own, as many as are declared for its table, or the same share of what it has. */
 export class Account {
+  /** The part of what the table has that may be spent here; absent where a number is declared, or nothing. */
+  readonly share: number | undefined;
+  #isKnown: boolean;
   readonly #allowances: ReadonlyMap<Place, Allowance>;
   readonly #estimates = new Estimates();
 
   constructor(table: Table, direction: Direction, burst: number, now: number) {
-    const declared = direction === 'read' ? table.readCapacity : table.writeCapacity;
+    const capacity = direction === 'read' ? table.readCapacity : table.writeCapacity;
+    this.share = shareOf(capacity);
+    this.#isKnown = this.share === undefined;
+    const declared = typeof capacity === 'number' ? capacity : undefined;
     const places = [TABLE, ...globalIndexes(table)];
     this.#allowances = new Map(places.map((place) => [place, new Allowance(declared, burst, now)]));
   }
@@ -68,6 +74,16 @@ export class Account {
   /** The table and its global indexes. */
   get places(): readonly Place[] {
     return [...this.#allowances.keys()];
+  }
+
+  /** Takes the units that the table and its indexes have; a place that has none named is free. Until then nothing goes. */
+  declare(units: Units, now: number): void {
+    const { share = 1 } = this;
+    for (const [place, allowance] of this.#allowances) {
+      const had = units.get(place);
+      allowance.declare(had === undefined ? undefined : had * share, now);
+    }
+    this.#isKnown = true;
   }
 
   /** What a purchase will probably cost. */
@@ -81,8 +97,9 @@ export class Account {
     return Math.min(...this.#each(costs, (allowance, cost) => allowance.capacity / cost));
   }
 
-  /** Milliseconds until something may go that costs so much. */
+  /** Milliseconds until something may go that costs so much; `Infinity` until it is known what there is. */
   untilMs(cost: Units, now: number): number {
+    if (!this.#isKnown) return Number.POSITIVE_INFINITY;
     return Math.max(0, ...this.#each(cost, (allowance, units) => allowance.untilMs(units, now)));
   }
 
@@ -129,6 +146,10 @@ export class Account {
     }
     return results;
   }
+}
+
+function shareOf(capacity: Capacity | undefined): number | undefined {
+  return typeof capacity === 'object' ? capacity.share : undefined;
 }
 
 function globalIndexes({ indexes }: Table): Place[] {

@@ -97,8 +97,14 @@ function define(definition: TableDefinition): Table<Item> {
   return table<Item>()(definition);
 }
 
+/** What the service describes has its units, and what is typed is a number. */
+interface NumberedDefinition extends TableDefinition {
+  readonly readCapacity?: number;
+  readonly writeCapacity?: number;
+}
+
 /** Who loads at a rate reads at the same rate: a provisioned table has both. */
-function newDefinition({ name, hash, range, writeCapacity }: TableFlags): TableDefinition {
+function newDefinition({ name, hash, range, writeCapacity }: TableFlags): NumberedDefinition {
   if (!hash) throw new CommandError(`--create wants the key of '${name}': add --hash NAME, such as id or id:N`);
   return {
     name,
@@ -108,7 +114,11 @@ function newDefinition({ name, hash, range, writeCapacity }: TableFlags): TableD
   };
 }
 
-function checkedDefinition(name: string, description: TableDescription, { hash, range }: TableFlags): TableDefinition {
+function checkedDefinition(
+  name: string,
+  description: TableDescription,
+  { hash, range }: TableFlags,
+): NumberedDefinition {
   const definition = definitionOf(name, description);
   const { hashKey, rangeKey } = define(definition);
   const wanted = hash && spellKey(hash, range);
@@ -118,7 +128,7 @@ function checkedDefinition(name: string, description: TableDescription, { hash, 
   );
 }
 
-function definitionOf(name: string, description: TableDescription): TableDefinition {
+function definitionOf(name: string, description: TableDescription): NumberedDefinition {
   const { GlobalSecondaryIndexes = [], LocalSecondaryIndexes = [], ProvisionedThroughput } = description;
   const keys = (schema: KeySchemaElement[] | undefined) => keysOf(schema, description);
   const indexes: Record<string, IndexDefinition> = {};

@@ -79,7 +79,7 @@ async function drive(run: LoadRun, source: Source, target: Target, table: Table<
   await using s = solvent(target.client, { tables: [table], highWaterMark: highWaterMark(table) });
   if (create) await s.createTables();
   const writes = () => s.stats().tables[table.name]?.write ?? NO_WRITES;
-  const progress = showProgress(() => standing(run, source, table, writes()), process.stderr);
+  const progress = showProgress(() => standing(run, source, writes()), process.stderr);
   const about = { table: table.name, target: target.name, file };
   using report = flags.report === undefined ? undefined : new Report(flags.report, about, s);
   const startedAt = monotonicNow();
@@ -108,18 +108,19 @@ async function drive(run: LoadRun, source: Source, target: Target, table: Table<
   return loadStatus(run, interruption.isAsked());
 }
 
-const NO_WRITES: Pick<DirectionStats, 'consumed' | 'rates' | 'throttles' | 'retries'> = {
+const NO_WRITES: Pick<DirectionStats, 'consumed' | 'rates' | 'declared' | 'throttles' | 'retries'> = {
   consumed: 0,
   rates: { 1: 0, 5: 0, 60: 0 },
+  declared: undefined,
   throttles: 0,
   retries: 0,
 };
 
-function standing(run: LoadRun, source: Source, table: Table<Item>, writes: typeof NO_WRITES): Standing {
+function standing(run: LoadRun, source: Source, writes: typeof NO_WRITES): Standing {
   return {
     rows: run.settledCount,
     writeUnits: writes.rates[5],
-    budget: table.writeCapacity,
+    budget: writes.declared,
     retries: writes.throttles + writes.retries,
     part: source.sizeBytes ? (source.readBytes() / source.sizeBytes) * run.settledPart : undefined,
   };
@@ -133,8 +134,9 @@ const MAX_HIGH_WATER_MARK = 1000;
  */
 const SECONDS_UNDER_WAY = 10;
 
-function highWaterMark({ writeCapacity = Number.POSITIVE_INFINITY }: Table<Item>): number {
-  const wanted = Math.ceil(writeCapacity * SECONDS_UNDER_WAY);
+function highWaterMark({ writeCapacity }: Table<Item>): number {
+  const unitsPerSecond = typeof writeCapacity === 'number' ? writeCapacity : Number.POSITIVE_INFINITY;
+  const wanted = Math.ceil(unitsPerSecond * SECONDS_UNDER_WAY);
   return Math.min(Math.max(wanted, MIN_HIGH_WATER_MARK), MAX_HIGH_WATER_MARK);
 }
 

@@ -12,13 +12,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { ValidationError } from '../errors.js';
 import { type Keyed, keyAttributes } from '../table/key.js';
-import type { Index, Table } from '../table/table.js';
+import type { Capacity, Index, Table } from '../table/table.js';
 
 /** Seconds that a table may take to become ACTIVE. */
 const MAX_WAIT_SECONDS = 300;
 
 /**
- * Tables with capacities are created provisioned, their global indexes with the same capacities; others on demand.
+ * Tables with capacities, which must be numbers, are created provisioned, their global indexes with the same capacities; others on demand.
  * @throws ValidationError where a table exists with other keys than those defined, or without an index that is
  */
 export async function createTables(client: DynamoDBClient, tables: readonly Table[]): Promise<void> {
@@ -61,8 +61,8 @@ function createInput(table: Table): CreateTableCommandInput {
   const isProvisioned = readCapacity !== undefined || writeCapacity !== undefined;
   const throughput = isProvisioned && {
     ProvisionedThroughput: {
-      ReadCapacityUnits: capacityUnits(readCapacity ?? writeCapacity),
-      WriteCapacityUnits: capacityUnits(writeCapacity ?? readCapacity),
+      ReadCapacityUnits: capacityUnits(table, readCapacity ?? writeCapacity),
+      WriteCapacityUnits: capacityUnits(table, writeCapacity ?? readCapacity),
     },
   };
   const describeIndex = (index: Index) => ({
@@ -85,7 +85,12 @@ function createInput(table: Table): CreateTableCommandInput {
 }
 
 /** A provisioned table has whole units in both directions: one that is not declared gets as many as the other. */
-function capacityUnits(declared = 1): number {
+function capacityUnits({ name }: Table, declared: Capacity = 1): number {
+  if (typeof declared !== 'number') {
+    throw new ValidationError(
+      `Table '${name}' does not exist, and its capacity is a share of what it has: create it first, or declare a number.`,
+    );
+  }
   return Math.max(1, Math.floor(declared));
 }
 

@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SchedulerLike, Subscription } from 'rxjs';
 import { Budget } from '../capacity/budget.js';
 import { call, type Page } from '../dynamodb/call.js';
+import { describeCapacity } from '../dynamodb/describe-capacity.js';
 import type { PageRequest } from '../dynamodb/request.js';
 import { RequestError, ValidationError } from '../errors.js';
 import type { KeyedOperation, Operation } from '../operation/operation.js';
@@ -42,6 +43,7 @@ export class Dispatcher implements Runner {
       ...options,
       call: (batch, signal) => call(client, batch, signal),
       budget: this.#budget,
+      describe: (tableName) => describeCapacity(client, tableName),
       tell: (event) => this.announcer.tell(event),
     }).subscribe({ error: (error) => this.#break(error) });
   }

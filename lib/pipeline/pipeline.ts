@@ -11,6 +11,8 @@ import {
   tap,
 } from 'rxjs';
 import type { Account, Budget } from '../capacity/budget.js';
+import type { Units } from '../capacity/consumed.js';
+import type { ProvisionedUnits } from '../dynamodb/describe-capacity.js';
 import { shortageOf } from '../dynamodb/fault.js';
 import { direction, type Request } from '../dynamodb/request.js';
 import type { Table } from '../table/table.js';
@@ -25,6 +27,8 @@ import { batchWindow } from './window.js';
 
 export interface PipelineOptions extends RequestOptions {
   readonly budget: Budget;
+  /** Asks what a table has, of which a share may be spent. */
+  readonly describe: (tableName: string) => Promise<ProvisionedUnits>;
   /** Milliseconds that a batch may wait to fill. */
   readonly linger: number;
 }
@@ -132,6 +136,8 @@ function track(
     room,
     linger,
   };
+  const refresh = refresher(table.name, direction, account, desk, options);
+  refresh();
   const ledger: Ledger = {
     costOf: (purchase) => account.costOf(purchase),
     learn: (purchase, consumed) => account.learn(purchase, consumed, scheduler.now()),
@@ -148,8 +154,40 @@ function track(
       tap(({ paid, spent, forfeited }) => {
         account.settle(paid, spent, forfeited, scheduler.now());
         desk.serve();
+        refresh();
       }),
     );
+}
+
+/** How old what is known of a table may be: auto scaling takes minutes. */
+const REFRESH_MS = 60_000;
+
+/** Asks for what the table has where a share of it may be spent, and again when it is called later than a minute after. */
+function refresher(
+  tableName: string,
+  direction: Track['direction'],
+  account: Account,
+  desk: Till,
+  { describe, scheduler, tell }: PipelineOptions,
+): () => void {
+  let dueAt = account.share === undefined ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  const declare = (units: Units) => {
+    account.declare(units, scheduler.now());
+    desk.serve();
+  };
+  return () => {
+    if (scheduler.now() < dueAt) return;
+    const isFirst = dueAt === Number.NEGATIVE_INFINITY;
+    dueAt = scheduler.now() + REFRESH_MS;
+    describe(tableName).then(
+      (units) => declare(units[direction]),
+      (error) => {
+        tell({ kind: 'undescribed', table: tableName, reason: error instanceof Error ? error.name : String(error) });
+        // What is not known is learned from throttles, as where nothing is declared.
+        if (isFirst) declare(new Map());
+      },
+    );
+  };
 }
 
 /** What the service says of a throttle decides who slows down. */

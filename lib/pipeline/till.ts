@@ -105,7 +105,9 @@ export class Till {
     const cost = this.#account.costOf(first.purchase);
     const delayMs = this.#account.untilMs(cost, now);
     if (delayMs > 0) {
-      this.#timer = this.#scheduler.schedule(() => this.serve(), delayMs);
+      // Who waits for ever is served when somebody says so.
+      const isKnown = delayMs < Number.POSITIVE_INFINITY;
+      this.#timer = isKnown ? this.#scheduler.schedule(() => this.serve(), delayMs) : Subscription.EMPTY;
       return;
     }
     this.#waiting.delete(first);

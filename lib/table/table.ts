@@ -15,16 +15,22 @@ export interface IndexDefinition<Name extends string = string> {
   readonly local?: boolean;
 }
 
+/**
+ * What a program may use of a table: so many units a second, or a share of what the table has, above 0 and up to 1, which
+ * is asked for by DescribeTable, again each minute, since tables are scaled.
+ */
+export type Capacity = number | { readonly share: number };
+
 /** What `table()` takes. */
 export interface TableDefinition<Name extends string = string> {
   /** 3 to 255 letters, digits, `_`, `-` or `.`. */
   readonly name: string;
   readonly hashKey: KeyDefinition<Name>;
   readonly rangeKey?: KeyDefinition<Name>;
-  /** RCU a second that this program may use. Omitted: as many as it likes, and the table is created on demand. */
-  readonly readCapacity?: number;
-  /** WCU a second that this program may use. Omitted: as many as it likes, and the table is created on demand. */
-  readonly writeCapacity?: number;
+  /** RCU that this program may use. Omitted: as many as it likes, and the table is created on demand. */
+  readonly readCapacity?: Capacity;
+  /** WCU that this program may use. Omitted: as many as it likes, and the table is created on demand. */
+  readonly writeCapacity?: Capacity;
   readonly indexes?: { readonly [index: string]: IndexDefinition<Name> };
 }
 
@@ -42,8 +48,8 @@ export interface Table<
   Input extends object = Item,
 > extends Keyed {
   readonly name: string;
-  readonly readCapacity: number | undefined;
-  readonly writeCapacity: number | undefined;
+  readonly readCapacity: Capacity | undefined;
+  readonly writeCapacity: Capacity | undefined;
   readonly indexes: ReadonlyMap<string, Index<Item>>;
   readonly schema: ItemSchema<Input, Item> | undefined;
   /** An index, to be queried and scanned like a table, with its own key types. */
@@ -192,13 +198,22 @@ function checkDefinition(definition: TableDefinition): void {
     throw new ValidationError(`'${name}' is no table name: DynamoDB takes 3 to 255 letters, digits, '_', '-' and '.'.`);
   }
   checkKeys(`Table '${name}'`, definition, OPTIONS);
-  for (const [option, units] of Object.entries({ readCapacity, writeCapacity })) {
-    if (units !== undefined && !(units > 0)) {
-      throw new ValidationError(`Table '${name}': ${option} is ${units}, it wants a number of units a second above 0.`);
-    }
+  for (const [option, capacity] of Object.entries({ readCapacity, writeCapacity })) {
+    if (capacity !== undefined) checkCapacity(`Table '${name}': ${option}`, capacity);
   }
   for (const [indexName, index] of Object.entries(indexes)) {
     checkKeys(`Index '${indexName}' of table '${name}'`, index, INDEX_OPTIONS);
+  }
+}
+
+function checkCapacity(where: string, capacity: Capacity): void {
+  if (typeof capacity === 'object' && capacity !== null) {
+    const { share, ...others } = capacity;
+    if (share > 0 && share <= 1 && Object.keys(others).length === 0) return;
+    throw new ValidationError(`${where} wants a share above 0 and up to 1, as in { share: 0.5 }.`);
+  }
+  if (!(capacity > 0)) {
+    throw new ValidationError(`${where} is ${capacity}, it wants a number of units a second above 0, or { share }.`);
   }
 }
 

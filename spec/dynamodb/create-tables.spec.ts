@@ -1,6 +1,7 @@
 import { DescribeTableCommand, type DynamoDBClient, type TableDescription } from '@aws-sdk/client-dynamodb';
 import { expect } from 'chai';
 import { createTables } from '../../lib/dynamodb/create-tables.js';
+import { ValidationError } from '../../lib/errors.js';
 import { sqlite } from '../../lib/sqlite/index.js';
 import { table } from '../../lib/table/table.js';
 import { refusal, stubClient } from '../support/stub-client.js';
@@ -56,6 +57,12 @@ describe('createTables', () => {
       expect(ProvisionedThroughput).to.include({ ReadCapacityUnits: read, WriteCapacityUnits: write });
     });
   }
+
+  it('does not make up what a table would have of which a share is declared', async () => {
+    const Shared = table<Visit>()({ ...keys, writeCapacity: { share: 0.5 } });
+    const error = await createTables(client, [Shared]).catch((cause: unknown) => cause);
+    expect(error).to.be.instanceOf(ValidationError).and.to.have.property('message').that.contains('create it first');
+  });
 
   it('creates indexes, global ones with the capacities of the table', async () => {
     const Indexed = table<Visit>()({

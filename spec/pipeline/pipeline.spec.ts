@@ -5,6 +5,7 @@ import { Budget } from '../../lib/capacity/budget.js';
 import { defaultScheduler } from '../../lib/clock.js';
 import type { Answer, Reply } from '../../lib/dynamodb/call.js';
 import type { Request } from '../../lib/dynamodb/request.js';
+import type { Event } from '../../lib/events.js';
 import { get, put, update } from '../../lib/index.js';
 import type { KeyedOperation } from '../../lib/operation/operation.js';
 import type { Entry } from '../../lib/pipeline/entry.js';
@@ -193,6 +194,59 @@ describe('pipeline', () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).to.be.closeTo(3_500, 2);
   });
 
+  describe('with a share of a table', () => {
+    const Shared = table<{ id: string; n?: number }>()({
+      name: 'shared',
+      hashKey: 'id',
+      writeCapacity: { share: 0.5 },
+    });
+    const shared = (count: number) => Array.from({ length: count }, (_, index) => put(Shared, { id: String(index) }));
+
+    it('waits until it is told what there is, spends its share of that, and asks again after a minute', async () => {
+      const units = [20, 200];
+      let asked = 0;
+      const describe = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return { read: new Map(), write: new Map([['', units[asked++] ?? 0]]) };
+      };
+      const run = new Run({ describe });
+      run.push(...shared(205));
+      await clock().tickAsync(499);
+      expect(run.calls).to.have.length(0);
+      await clock().tickAsync(20_001);
+      expect(run.endings().filter((endings) => endings.length > 0)).to.have.length(205);
+      expect(defaultScheduler.now() - run.startedAt).to.be.within(20_000, 21_000);
+      expect(asked).to.equal(1);
+      await clock().tickAsync(60_000);
+      run.push(put(Shared, { id: 'later' }));
+      await clock().tickAsync(1_000);
+      expect(asked).to.equal(2);
+      const before = run.endings().length;
+      run.push(...shared(100));
+      await clock().tickAsync(1_500);
+      expect(
+        run
+          .endings()
+          .slice(before)
+          .every((endings) => endings.length > 0),
+      ).to.equal(true);
+      run.stop();
+    });
+
+    it('goes on as where nothing is declared, and tells it, if it cannot know', async () => {
+      const told: Event[] = [];
+      const run = new Run({
+        describe: () => Promise.reject(fault('AccessDeniedException')),
+        tell: (event) => told.push(event),
+      });
+      run.push(...shared(100));
+      await clock().tickAsync(10);
+      expect(run.endings().every((endings) => endings.length > 0)).to.equal(true);
+      expect(told[0]).to.deep.equal({ kind: 'undescribed', table: 'shared', reason: 'AccessDeniedException' });
+      run.stop();
+    });
+  });
+
   it('gives back what was expected and not consumed', async () => {
     const run = new Run({ call: (batch) => Promise.resolve({ ...replyTo(batch), consumed: [{ CapacityUnits: 0 }] }) });
     for (let index = 0; index < 50; index += 1) {
@@ -299,6 +353,7 @@ class Run {
   constructor({ call = (batch) => Promise.resolve(replyTo(batch)), ...options }: Partial<PipelineOptions> = {}) {
     const subscription = pipeline(this.#entries, {
       budget: new Budget(1),
+      describe: () => Promise.reject(new Error('No table has a share here.')),
       linger: 0,
       requestTimeout: 10_000,
       maxInFlight: 8,

@@ -97,6 +97,13 @@ describe('table', () => {
       ['a capacity below 0', { writeCapacity: -1 }, "Table 'visits': writeCapacity is -1, it wants a number"],
       ['a capacity that is no number', { writeCapacity: Number.NaN }, "Table 'visits': writeCapacity is NaN"],
       [
+        'a share above 1',
+        { writeCapacity: { share: 1.5 } },
+        "Table 'visits': writeCapacity wants a share above 0 and up to 1",
+      ],
+      ['a share of none', { readCapacity: { share: 0 } }, "Table 'visits': readCapacity wants a share above 0"],
+      ['something beside a share', { readCapacity: { share: 1, of: 2 } }, "Table 'visits': readCapacity wants a share"],
+      [
         'a key of a type that no key has',
         { rangeKey: { name: 'time', type: 'NUMBER' } },
         "Table 'visits': the rangeKey wants an attribute's name, or { name, type } with the type 'S', 'N' or 'B'.",
