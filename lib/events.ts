@@ -8,7 +8,8 @@ export type Event =
   | SettleEvent
   | CapacityEvent
   | StrangerEvent
-  | UndescribedEvent;
+  | UndescribedEvent
+  | LimiterEvent;
 
 /** A request is sent. */
 export interface RequestEvent {
@@ -86,4 +87,13 @@ export interface UndescribedEvent {
   readonly table: string;
   /** The name of the SDK's error. */
   readonly reason: string;
+}
+
+/** The limiter that shares the budget out could not be asked; for a while this process goes on with its own part. */
+export interface LimiterEvent {
+  readonly kind: 'limiter';
+  readonly table: string;
+  readonly direction: 'read' | 'write';
+  /** The name of the error. */
+  readonly error: string;
 }

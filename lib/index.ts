@@ -1,4 +1,7 @@
 /** The door 'dynochemy'. */
+export type { Limiter, LimiterReply } from './capacity/limiter.js';
+export { shared } from './capacity/shared.js';
+export type { BudgetSource, Demand, Supply } from './capacity/supply.js';
 export {
   type CancellationReason,
   ClosedError,

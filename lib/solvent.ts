@@ -1,6 +1,7 @@
 /** The solvent: composes the stages, and gives them the methods that users type. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Observable, OperatorFunction, SchedulerLike, Subject } from 'rxjs';
+import { alone, type BudgetSource } from './capacity/supply.js';
 import { defaultRandom, defaultScheduler } from './clock.js';
 import { createTables } from './dynamodb/create-tables.js';
 import { ValidationError } from './errors.js';
@@ -43,6 +44,13 @@ export interface SolventOptions {
   readonly retries?: number;
   /** Milliseconds that a batch may wait to fill. Default 0: operations leave at the end of the tick. */
   readonly linger?: number;
+  /** What the declared capacity is drawn from: `shared(limiter)` where processes share it. Default: this solvent's alone. */
+  readonly budget?: BudgetSource;
+  /**
+   * Seconds of unused units that are kept for a burst, of each table and index that declares its capacity. Default 1: what
+   * the service keeps, up to 300 seconds' units, is not for one program to count on.
+   */
+  readonly burst?: number;
   /** Where time comes from. Default: a monotonic clock and Node.js timers. */
   readonly scheduler?: SchedulerLike;
   /** Where chance comes from: numbers in [0, 1). Default `Math.random`. */
@@ -224,6 +232,8 @@ const DEFAULTS = {
   maxInFlight: 8,
   retries: 10,
   linger: 0,
+  burst: 1,
+  budget: alone,
   scheduler: defaultScheduler,
   random: defaultRandom,
 };
@@ -254,6 +264,10 @@ function checkOptions(options: SolventOptions): SolventOptions {
 
 function checkCount(name: string, value: unknown, least: number): void {
   if (value === undefined || value === Number.POSITIVE_INFINITY) return;
+  if (name === 'burst') {
+    if (Number(value) > 0) return;
+    throw new ValidationError(`The option burst of solvent() is ${value}, it wants a number of seconds above 0.`);
+  }
   if (Number.isInteger(value) && Number(value) >= least) return;
   throw new ValidationError(
     `The option ${name} of solvent() is ${value}, it wants a whole number of at least ${least}.`,

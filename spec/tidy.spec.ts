@@ -29,6 +29,8 @@ const TYPES_ONLY = [
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   'spec/package': ['index.ts', 'operators.ts', 'sqlite/index.ts'],
   'spec/promises': ['pipeline/entry.ts'],
+  'spec/capacity/reserve.spec.ts': ['capacity/limiter.ts'],
+  'spec/capacity/allowance.spec.ts': ['capacity/supply.ts'],
   'spec/item/marshall.spec.ts': ['item/attribute-value.ts'],
   'spec/dynamodb/reply.spec.ts': ['item/read-json.ts'],
   'spec/cli/load.spec.ts': ['cli/program.ts', 'cli/exit.ts', 'cli/interrupt.ts', 'cli/load-report.ts'],

@@ -3,8 +3,8 @@
  * factor, and climbs back to what is declared, as TCP does with its window (additive increase, multiplicative decrease).
  * Where nothing is declared all is free until a throttle comes, and the rate at that time is where learning begins.
  */
-import { Bucket } from './bucket.js';
 import { Meter } from './meter.js';
+import { newBucket, type Supply } from './supply.js';
 
 /** What a throttle leaves of the rate: AWS's SDKs in adaptive mode have the same. */
 const DECREASE = 0.7;
@@ -22,11 +22,6 @@ const LEAST_RATE = 1;
 const LEAST_LEARNED_RATE = 100;
 /** What was learned is forgotten when the rate has grown to so many times the one that was too much. */
 const FORGET_FACTOR = 4;
-/**
- * The part of a second's units that there is to begin with. The service has a whole one, and the rest is for what costs
- * more than was expected: nothing is known of the first requests.
- */
-const BEGINNING = 0.5;
 
 /** How an allowance stands. */
 export interface Standing {
@@ -40,28 +35,38 @@ export interface Standing {
   readonly debt: number;
 }
 
+/** Makes what a declared rate is drawn from. */
+export type NewSupply = (rate: number, now: number) => Supply;
+
 export class Allowance {
   readonly #burst: number;
+  readonly #newSupply: NewSupply;
   readonly #meter = new Meter();
   /** What was sent, in units that were expected: where all was free, that was the rate. */
   readonly #sent = new Meter();
   #declared: number | undefined;
-  #bucket: Bucket | undefined;
+  #bucket: Supply | undefined;
   /** The rate that was found to be too much, where none is declared. */
   #excessiveRate = 0;
   #loweredAt = Number.NEGATIVE_INFINITY;
   #climbedAt = 0;
 
-  /** `burst` is the seconds of unused units that are kept. */
-  constructor(declared: number | undefined, burst: number, now: number) {
+  /** `burst` is the seconds of unused units that are kept; `newSupply` makes what a declared rate is drawn from. */
+  constructor(
+    declared: number | undefined,
+    burst: number,
+    now: number,
+    newSupply: NewSupply = (rate, at) => newBucket(rate, burst, at),
+  ) {
     this.#burst = burst;
+    this.#newSupply = newSupply;
     this.#climbedAt = now;
     this.declare(declared, now);
   }
 
   /** Takes another declaration from now on. */
   declare(declared: number | undefined, now: number): void {
-    if (declared !== undefined && this.#declared === undefined) this.#bucket = newBucket(declared, this.#burst, now);
+    if (declared !== undefined && this.#declared === undefined) this.#bucket = this.#newSupply(declared, now);
     else if (declared === undefined) this.#bucket = undefined;
     else if (declared !== this.#declared) this.#bucket?.setRate(declared, now);
     this.#declared = declared;
@@ -138,10 +143,4 @@ export class Allowance {
       this.#bucket.setRate(rate * GROWTH ** seconds, now);
     }
   }
-}
-
-function newBucket(rate: number, burst: number, now: number): Bucket {
-  const bucket = new Bucket({ rate, burst, now });
-  if (Number.isFinite(rate)) bucket.take(bucket.capacity * (1 - BEGINNING), now);
-  return bucket;
 }

@@ -4,6 +4,7 @@ import { Allowance, type Standing } from './allowance.js';
 import { type Place, TABLE, type Units } from './consumed.js';
 import { Estimates } from './estimate.js';
 import { type Rates, ratesOf } from './meter.js';
+import { alone, type BudgetSource, type Demand } from './supply.js';
 
 export type Direction = 'read' | 'write';
 
@@ -23,22 +24,33 @@ export interface PlaceStanding extends Standing {
   readonly rates: Rates;
 }
 
+/** Where the units of a budget come from. */
+export interface Supplying extends Pick<Demand, 'clock'> {
+  readonly source: BudgetSource;
+  /** Whoever shares out the units of this table could not be asked. */
+  readonly failed: (table: string, direction: Direction, error: unknown) => void;
+}
+
+const ALONE: Supplying = { source: alone, clock: () => 0, failed: () => undefined };
+
 /** All that this program spends. */
 export class Budget {
   readonly #burst: number;
+  readonly #supplying: Supplying;
   // A table has two accounts, however many operations there are.
   readonly #accounts = new Map<string, Account>();
 
   /** `burst` is the seconds of unused units that are kept. */
-  constructor(burst: number) {
+  constructor(burst: number, supplying: Supplying = ALONE) {
     this.#burst = burst;
+    this.#supplying = supplying;
   }
 
   account(table: Table, direction: Direction, now: number): Account {
     const key = `${direction} ${table.name}`;
     const known = this.#accounts.get(key);
     if (known) return known;
-    const account = new Account(table, direction, this.#burst, now);
+    const account = new Account(table, direction, this.#burst, now, this.#supplying);
     this.#accounts.set(key, account);
     return account;
   }
@@ -61,14 +73,30 @@ export class Account {
   #isKnown: boolean;
   readonly #allowances: ReadonlyMap<Place, Allowance>;
   readonly #estimates = new Estimates();
+  #refilled: () => void = () => undefined;
 
-  constructor(table: Table, direction: Direction, burst: number, now: number) {
+  constructor(table: Table, direction: Direction, burst: number, now: number, supplying: Supplying = ALONE) {
     const capacity = direction === 'read' ? table.readCapacity : table.writeCapacity;
     this.share = shareOf(capacity);
     this.#isKnown = this.share === undefined;
     const declared = typeof capacity === 'number' ? capacity : undefined;
-    const places = [TABLE, ...globalIndexes(table)];
-    this.#allowances = new Map(places.map((place) => [place, new Allowance(declared, burst, now)]));
+    const { source, clock, failed } = supplying;
+    const rest = {
+      burst,
+      clock,
+      refilled: () => this.#refilled(),
+      failed: (error: unknown) => failed(table.name, direction, error),
+    };
+    const allowanceOf = (place: Place) => {
+      const key = [direction, table.name, place].join(' ').trimEnd();
+      return new Allowance(declared, burst, now, (rate, at) => source.supply({ ...rest, key, rate, now: at }));
+    };
+    this.#allowances = new Map([TABLE, ...globalIndexes(table)].map((place) => [place, allowanceOf(place)]));
+  }
+
+  /** Has something done when there is more to spend than was foreseen. */
+  whenRefilled(listener: () => void): void {
+    this.#refilled = listener;
   }
 
   /** The table and its global indexes. */

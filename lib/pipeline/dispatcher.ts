@@ -2,6 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SchedulerLike, Subscription } from 'rxjs';
 import { Budget } from '../capacity/budget.js';
+import type { BudgetSource } from '../capacity/supply.js';
 import { call, type Page } from '../dynamodb/call.js';
 import { describeCapacity } from '../dynamodb/describe-capacity.js';
 import type { PageRequest } from '../dynamodb/request.js';
@@ -23,21 +24,29 @@ export interface DispatcherOptions {
   readonly maxInFlight: number;
   readonly retries: number;
   readonly linger: number;
+  /** Seconds of unused units that are kept. */
+  readonly burst: number;
+  readonly budget: BudgetSource;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
 }
 
-/** Seconds of unused units that are kept: what the service keeps is not ours to count on. */
-const BURST_SECONDS = 1;
-
 export class Dispatcher implements Runner {
   readonly announcer: Announcer;
-  readonly #budget = new Budget(BURST_SECONDS);
+  readonly #budget: Budget;
   readonly #intake: Intake;
   readonly #pipeline: Subscription;
 
   constructor(client: DynamoDBClient, options: DispatcherOptions) {
     this.announcer = new Announcer(() => options.scheduler.now());
+    this.#budget = new Budget(options.burst, {
+      source: options.budget,
+      clock: () => options.scheduler.now(),
+      failed: (table, direction, error) => {
+        const reason = error instanceof Error ? error.name : String(error);
+        this.announcer.tell({ kind: 'limiter', table, direction, error: reason });
+      },
+    });
     this.#intake = new Intake(options);
     this.#pipeline = pipeline(this.#intake.entries, {
       ...options,

@@ -63,8 +63,11 @@ interface Tills {
 function tillsOf(scheduler: SchedulerLike): (account: Account) => Till {
   const tills = new Map<Account, Till>();
   return (account) => {
-    const till = tills.get(account) ?? new Till(account, scheduler);
+    const known = tills.get(account);
+    if (known) return known;
+    const till = new Till(account, scheduler);
     tills.set(account, till);
+    account.whenRefilled(() => till.serve());
     return till;
   };
 }

@@ -2,11 +2,13 @@
 import { backend } from './backend.js';
 import { bulkIngest } from './bulk-ingest.js';
 import { millionRows } from './million-rows.js';
+import { sharedBudget } from './shared-budget.js';
 
 const BENCHES = new Map([
   ['backend', backend],
   ['bulk-ingest', bulkIngest],
   ['million-rows', millionRows],
+  ['shared-budget', sharedBudget],
 ]);
 
 const names = process.argv.slice(2);

@@ -16,6 +16,9 @@ const EXPECTED = new Map([
   ['counters.ts', [/ {3}1\n {3}2\n {3}3\n/, /^\/ has 3334 hits/m, /took [1-9] requests/]],
 ]);
 
+/** Demos with a spec of their own. */
+const OTHERS = ['throttle.ts'];
+
 describe('the demo', function () {
   this.timeout(180_000);
   let folder = '';
@@ -33,7 +36,8 @@ describe('the demo', function () {
     });
   }
 
-  it('is one of those, or has a test of its own', async () => {
-    expect((await readdir('demos')).toSorted()).to.deep.equal([...EXPECTED.keys()].toSorted());
+  it('is one of those, or has a spec of its own', async () => {
+    const demos = (await readdir('demos')).filter((name) => name.endsWith('.ts'));
+    expect(demos).to.have.members([...EXPECTED.keys(), ...OTHERS]);
   });
 });

@@ -3,11 +3,11 @@ import FakeTimers from '@sinonjs/fake-timers';
 
 type FakeClock = ReturnType<typeof FakeTimers.install>;
 
-/** Installs fake time around each test of a suite and hands out its clock. */
-export function fakeTime(): () => FakeClock {
+/** Installs fake time around each test of a suite and hands out its clock; `more` may have the wall clock faked, too. */
+export function fakeTime(...more: 'Date'[]): () => FakeClock {
   let clock: FakeClock | undefined;
   beforeEach(() => {
-    clock = FakeTimers.install({ toFake: [...FAKED] });
+    clock = FakeTimers.install({ toFake: [...FAKED, ...more] });
   });
   afterEach(() => clock?.uninstall());
   return () => {
