@@ -86,8 +86,9 @@ function ask<T>(name: string, answer: (request: FaultRequest) => T, request: Fau
   }
 }
 
-/** A value in short: some are no text and cannot become one. */
+/** A value in short: some are no text and cannot become one. What a promise looks like depends on who watches it. */
 function shown(value: unknown): string {
+  if (value instanceof Promise) return 'a Promise';
   return value instanceof Error ? String(value) : inspect(value, SHOWN);
 }
 
