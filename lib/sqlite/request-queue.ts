@@ -66,8 +66,7 @@ export class RequestQueue {
 
   #takeTurn(): void {
     const done = this.#perform(this.#waiting);
-    const gone = new Set(done.map(({ waiting }) => waiting));
-    this.#waiting = this.#waiting.filter((each) => !gone.has(each));
+    this.#waiting = without(this.#waiting, done);
     if (this.#waiting.length > 0) this.#schedule(done.length > 0 ? 0 : BUSY_RETRY_MS);
     for (const { waiting, result } of done) waiting.resolve(replyOf(result));
   }
@@ -120,6 +119,13 @@ export class RequestQueue {
       return { error };
     }
   }
+}
+
+/** What still waits: nearly always nothing. */
+function without(waiting: readonly Waiting[], done: readonly Done[]): Waiting[] {
+  if (done.length === waiting.length) return [];
+  const gone = new Set(done.map((each) => each.waiting));
+  return waiting.filter((each) => !gone.has(each));
 }
 
 function failAll(waiting: readonly Waiting[], error: unknown): Done[] {

@@ -1,12 +1,14 @@
 /** Runs the benchmarks that are named, or all of them: npm run bench -- bulk-ingest */
 import { backend } from './backend.js';
 import { bulkIngest } from './bulk-ingest.js';
+import { capacity } from './capacity.js';
 import { millionRows } from './million-rows.js';
 import { sharedBudget } from './shared-budget.js';
 
 const BENCHES = new Map([
   ['backend', backend],
   ['bulk-ingest', bulkIngest],
+  ['capacity', capacity],
   ['million-rows', millionRows],
   ['shared-budget', sharedBudget],
 ]);
