@@ -275,8 +275,13 @@ export function purchaseOf(parcels: readonly Parcel[]): Purchase {
 }
 
 function meanWaitMs(parcels: readonly Parcel[], now: number): number {
-  const entries = parcels.flatMap((parcel) => parcel.entries);
-  return entries.reduce((sum, { pushedAt }) => sum + now - pushedAt, 0) / entries.length;
+  let count = 0;
+  let sumMs = 0;
+  for (const { entries } of parcels) {
+    count += entries.length;
+    for (const { pushedAt } of entries) sumMs += now - pushedAt;
+  }
+  return sumMs / count;
 }
 
 /** A batch is of one table and one API call. */

@@ -49,7 +49,7 @@ export function settle(released: Observer<Release>, options: SettleOptions): Ope
       subscription.add(
         source.subscribe({
           next: ({ deliveries }) => {
-            for (const delivery of deliveries) progress.note(delivery);
+            progress.note(deliveries);
             for (const [delayMs, parcels] of backoffs(deliveries, progress, random())) again(parcels, delayMs);
             for (const { parcel, fate } of deliveries) {
               if (fate.kind === 'again' && fate.isThrottled) tell(throttled(parcel));
@@ -70,9 +70,11 @@ class Progress {
   /** A table has two counts. */
   readonly #counts = new Map<string, number>();
 
-  note({ parcel: { request }, fate }: Delivery): void {
-    if (fate.kind !== 'answered') return;
-    const key = keyOf(request);
+  /** What became of a batch, which is of one table and one direction. */
+  note(deliveries: readonly Delivery[]): void {
+    const answered = deliveries.find(({ fate }) => fate.kind === 'answered');
+    if (answered === undefined) return;
+    const key = keyOf(answered.parcel.request);
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 
