@@ -64,11 +64,12 @@ export class Allowance {
     this.declare(declared, now);
   }
 
-  /** Takes another declaration from now on. */
+  /** Takes another declaration from now on. What was learned without one holds as long as there still is none. */
   declare(declared: number | undefined, now: number): void {
-    if (declared !== undefined && this.#declared === undefined) this.#bucket = this.#newSupply(declared, now);
-    else if (declared === undefined) this.#bucket = undefined;
-    else if (declared !== this.#declared) this.#bucket?.setRate(declared, now);
+    if (declared === this.#declared) return;
+    if (declared === undefined) this.#bucket = undefined;
+    else if (this.#declared === undefined) this.#bucket = this.#newSupply(declared, now);
+    else this.#bucket?.setRate(declared, now);
     this.#declared = declared;
   }
 
@@ -132,7 +133,7 @@ export class Allowance {
 
   #climb(now: number): void {
     const seconds = Math.max(0, (now - this.#climbedAt) / 1000);
-    this.#climbedAt = now;
+    this.#climbedAt = Math.max(now, this.#climbedAt);
     if (this.#bucket === undefined || this.#bucket.rate === this.#declared || seconds === 0) return;
     const { rate } = this.#bucket;
     if (this.#declared !== undefined) {
