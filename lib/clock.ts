@@ -2,6 +2,7 @@
  * The one door through which time and chance come in. Everything else is given a scheduler and a source of random
  * numbers, so that marbles, fake timers and seeds can drive a whole run. A lint rule keeps other files from the globals.
  */
+import { randomUUID } from 'node:crypto';
 import { asyncScheduler, type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
 
 /** The longest delay that a Node.js timer can hold; a longer one would fire at once. */
@@ -47,6 +48,9 @@ export const backgroundScheduler: SchedulerLike = {
 
 /** A number in [0, 1): chance where no seed was given. */
 export const defaultRandom: () => number = Math.random;
+
+/** A text that nobody else has: chance that decides nothing, and that no seed may repeat. */
+export const uniqueToken: () => string = randomUUID;
 
 /** Seconds since 1970, as TTL attributes and table descriptions have them. */
 export function epochSeconds(): number {

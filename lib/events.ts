@@ -9,7 +9,8 @@ export type Event =
   | CapacityEvent
   | StrangerEvent
   | UndescribedEvent
-  | LimiterEvent;
+  | LimiterEvent
+  | StaleEvent;
 
 /** A request is sent. */
 export interface RequestEvent {
@@ -96,4 +97,15 @@ export interface LimiterEvent {
   readonly direction: 'read' | 'write';
   /** The name of the error. */
   readonly error: string;
+}
+
+/** A view may not show an item of its base table as it is: what followed a write is unknown, or could not be carried out. */
+export interface StaleEvent {
+  readonly kind: 'stale';
+  /** The view's name. */
+  readonly view: string;
+  /** The base table. */
+  readonly table: string;
+  /** The key attributes of the base item: `rebuild` mends what the item calls for. */
+  readonly key: object;
 }

@@ -21,6 +21,7 @@ export type { Event } from './events.js';
 export type { NumberInput } from './item/marshall.js';
 export type { Comparators, Comparison, Condition } from './operation/condition.js';
 export {
+  type CheckOperation,
   type DeleteOperation,
   del,
   type GetOperation,
@@ -30,15 +31,19 @@ export {
   type Operation,
   type PutOperation,
   put,
+  type TransactOperation,
   type UpdateOperation,
   update,
+  type WriteOperation,
   type WriteOptions,
 } from './operation/operation.js';
 export type { Failure, Outcome } from './operation/outcome.js';
 export type { PathInput } from './operation/placeholders.js';
+export type { Priority } from './operation/priority.js';
 export { type Query, query, type Scan, type SelectionOperation, scan, type Target } from './operation/query.js';
 export type { Result } from './operation/result.js';
 export type { Stream } from './operation/stream.js';
+export { check, type TransactOptions, type TransactPart, transact } from './operation/transaction.js';
 export type { UpdateActions } from './operation/update.js';
 export type { Source } from './pipeline/ingest.js';
 export type { DirectionStats, Stats, TableStats } from './pipeline/stats.js';
@@ -53,3 +58,4 @@ export {
   type TableDefinition,
   table,
 } from './table/table.js';
+export { type Consistency, type View, type ViewDefinition, view } from './view/view.js';

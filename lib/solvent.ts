@@ -19,6 +19,7 @@ import {
 import type { Failure, Outcome } from './operation/outcome.js';
 import { type Query, query, type Scan, scan, type Target } from './operation/query.js';
 import { Result } from './operation/result.js';
+import { type TransactOptions, type TransactPart, transact } from './operation/transaction.js';
 import type { UpdateActions } from './operation/update.js';
 import { Dispatcher } from './pipeline/dispatcher.js';
 import { dissolve, ingest, type Push, type Source } from './pipeline/ingest.js';
@@ -26,10 +27,16 @@ import { Operations } from './pipeline/operations.js';
 import type { Stats } from './pipeline/stats.js';
 import type { Key, KeyNames, ValueOf } from './table/key.js';
 import type { IndexKeys, Table } from './table/table.js';
+import { ACCESS, type Access } from './view/access.js';
+import { ViewCarrier } from './view/carrier.js';
+import { Lineage } from './view/lineage.js';
+import type { View } from './view/view.js';
 
 export interface SolventOptions {
   /** The tables that `createTables` creates. Any other table can be used as well. Default none. */
   readonly tables?: readonly Table[];
+  /** The views that follow what is written by this solvent. Default none. */
+  readonly views?: readonly View[];
   /** Milliseconds for one request, after which it is given up and its outcome unknown. Default 10,000. */
   readonly requestTimeout?: number;
   /** Milliseconds for one operation, from its push to its end. Default 900,000 (a quarter of an hour). */
@@ -78,7 +85,9 @@ export class Solvent implements AsyncDisposable {
   readonly #client: DynamoDBClient;
   readonly #tables: readonly Table[];
   readonly #highWaterMark: number;
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatcher: Dispatcher<ViewCarrier>;
+  /** What repairs of views need of it. */
+  readonly [ACCESS]: Access;
   readonly #operations: Operations;
   #closing: Promise<void> | undefined;
 
@@ -87,7 +96,12 @@ export class Solvent implements AsyncDisposable {
     this.#client = client;
     this.#tables = settings.tables;
     this.#highWaterMark = settings.highWaterMark;
-    this.#dispatcher = new Dispatcher(client, settings);
+    const lineage = new Lineage(settings.views);
+    this.#dispatcher = new Dispatcher(client, {
+      ...settings,
+      carrier: (ground) => new ViewCarrier(lineage, ground),
+    });
+    this[ACCESS] = this.#dispatcher.carrier;
     this.#operations = new Operations(
       (operation) => this.#dispatcher.push(operation, () => false),
       () => this.flush(),
@@ -145,6 +159,11 @@ export class Solvent implements AsyncDisposable {
     options?: O,
   ): Result<WriteValue<O, Item, Item>> {
     return this.#result(update(table, key, actions, options));
+  }
+
+  /** Writes that take effect together, or not at all; `check` is a part that only looks. */
+  transact(operations: readonly TransactPart[], options?: TransactOptions): Result<undefined> {
+    return this.#result(transact(operations, options));
   }
 
   /** The items of one partition of a table or an index. */
@@ -225,6 +244,7 @@ export class Solvent implements AsyncDisposable {
 
 const DEFAULTS = {
   tables: [],
+  views: [],
   requestTimeout: 10_000,
   deadline: 900_000,
   highWaterMark: 1_000,

@@ -8,7 +8,7 @@ describe('solvent()', () => {
 
   it('refuses options that are unknown, of a wrong type or out of range, in one line that says what is right', () => {
     const WRONG: readonly (readonly [object, RegExp])[] = [
-      [{ highWatermark: 5 }, /Unknown option 'highWatermark' of solvent\(\): there are tables, requestTimeout/],
+      [{ highWatermark: 5 }, /Unknown option 'highWatermark' of solvent\(\): there are tables, views, requestTimeout/],
       [{ maxInFlight: 1.5 }, /maxInFlight of solvent\(\) is 1.5, it wants a whole number of at least 1/],
       [{ deadline: 0 }, /deadline of solvent\(\) is 0/],
       [{ retries: -1 }, /retries of solvent\(\) is -1, it wants a whole number of at least 0/],

@@ -8,6 +8,7 @@ import {
   PutItemCommand,
   QueryCommand,
   ScanCommand,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
   type WriteRequest,
@@ -23,6 +24,7 @@ import {
   type BatchWriteRequest,
   conditionParameters,
   type Request,
+  type TransactRequest,
   type UpdateRequest,
 } from './request.js';
 
@@ -66,6 +68,12 @@ export async function call(client: DynamoDBClient, batch: readonly Request[], si
       return page(await sendOnce(client, new QueryCommand(first.input), signal));
     case 'Scan':
       return page(await sendOnce(client, new ScanCommand(first.input), signal));
+    case 'TransactWriteItems':
+      return transactWrite(client, first, signal);
+    case 'Commit':
+    case undefined:
+      // No call: it commits by other requests.
+      return { answers: [], consumed: [], strangerCount: 0 };
     default:
       first satisfies undefined;
       return { answers: [], consumed: [], strangerCount: 0 };
@@ -142,6 +150,20 @@ function updateInput({ table, key, update, condition, returnOld, isMerged }: Upd
     ReturnConsumedCapacity: 'INDEXES',
     ...placeholders.attributes(),
   };
+}
+
+async function transactWrite(
+  client: DynamoDBClient,
+  { items, token }: TransactRequest,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const command = new TransactWriteItemsCommand({
+    TransactItems: [...items],
+    ClientRequestToken: token,
+    ReturnConsumedCapacity: 'INDEXES',
+  });
+  const { ConsumedCapacity = [] } = await sendOnce(client, command, signal);
+  return { answers: [{ item: undefined }], consumed: ConsumedCapacity, strangerCount: 0 };
 }
 
 interface SingleOutput {

@@ -4,6 +4,7 @@
  */
 
 import { type Place, TABLE } from '../capacity/consumed.js';
+import type { AttributeMap } from '../item/attribute-value.js';
 
 /**
  * - `throttled`: not applied; the table, an index or a key range has no capacity left now, or another write was quicker
@@ -18,6 +19,7 @@ export type Fault = 'throttled' | 'unsent' | 'condition' | 'invalid' | 'denied' 
 
 export function faultOf(error: unknown): Fault {
   const { name, code, status } = describe(error);
+  if (name === 'TransactionCanceledException') return faultOfCancellation(cancellationReasons(error));
   const known = BY_NAME.get(name) ?? BY_NAME.get(code);
   if (known) return known;
   // Too large a body: halves of it may pass.
@@ -46,14 +48,57 @@ const NAMES: { readonly [F in Fault]: readonly string[] } = {
   condition: ['ConditionalCheckFailedException'],
   invalid: ['ValidationException', 'ItemCollectionSizeLimitExceededException', 'SerializationException'],
   denied: ['AccessDeniedException'],
-  refused: ['CredentialsProviderError', 'ResourceNotFoundException', 'TokenProviderError'],
-  unknown: ['TimeoutError', 'AbortError', 'InternalServerError', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
+  refused: [
+    'CredentialsProviderError',
+    'ResourceNotFoundException',
+    'TokenProviderError',
+    'IdempotentParameterMismatchException',
+  ],
+  // A transaction in progress is an earlier sending of the same.
+  unknown: [
+    'TransactionInProgressException',
+    'TimeoutError',
+    'AbortError',
+    'InternalServerError',
+    'ECONNRESET',
+    'EPIPE',
+    'ETIMEDOUT',
+  ],
 };
 
 const BY_NAME = new Map<string, Fault>();
 for (const [fault, names] of Object.entries(NAMES)) {
   // The keys of NAMES are all faults, which Object.entries forgets.
   for (const name of names) BY_NAME.set(name, fault as Fault);
+}
+
+/** Why one part of a transaction stood in its way. API Reference, *CancellationReason*. */
+export interface SdkCancellationReason {
+  readonly Code?: string;
+  readonly Message?: string;
+  readonly Item?: AttributeMap;
+}
+
+/** One reason for each part of a cancelled transaction, in their order; none for any other error. */
+export function cancellationReasons(error: unknown): readonly SdkCancellationReason[] {
+  if (typeof error !== 'object' || error === null) return [];
+  const { CancellationReasons }: Record<string, unknown> = { ...error };
+  // Spelled as the service's API model has it.
+  return Array.isArray(CancellationReasons) ? (CancellationReasons as SdkCancellationReason[]) : [];
+}
+
+/** Whether a part of a transaction was refused for want of units. */
+export function isThrottle({ Code = '' }: SdkCancellationReason): boolean {
+  return Code === 'ThrottlingError' || Code === 'ProvisionedThroughputExceeded';
+}
+
+function faultOfCancellation(reasons: readonly SdkCancellationReason[]): Fault {
+  const told = reasons.filter(({ Code = 'None' }) => Code !== 'None');
+  if (told.some(({ Code }) => Code === 'ConditionalCheckFailed')) return 'condition';
+  if (told.length > 0 && told.every((reason) => isThrottle(reason) || reason.Code === 'TransactionConflict')) {
+    return 'throttled';
+  }
+  return told.some(({ Code }) => Code === 'AccessDenied') ? 'denied' : 'invalid';
 }
 
 function describe(error: unknown): { name: string; code: string; status: number } {

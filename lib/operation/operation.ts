@@ -3,14 +3,35 @@ import { ValidationError } from '../errors.js';
 import type { Key, KeyNames } from '../table/key.js';
 import type { IndexKeys, Table } from '../table/table.js';
 import type { Condition } from './condition.js';
+import { type Priority, priorityOf } from './priority.js';
 import type { SelectionOperation } from './query.js';
 import type { UpdateActions } from './update.js';
 
 /** Everything that can be pushed into a solvent. */
-export type Operation = KeyedOperation | SelectionOperation;
+export type Operation = KeyedOperation | TransactOperation | SelectionOperation;
 
 /** Operations on one item: those of one key take effect in the order in which they are pushed. */
-export type KeyedOperation = PutOperation | GetOperation | UpdateOperation | DeleteOperation;
+export type KeyedOperation = WriteOperation | GetOperation;
+
+/** What changes an item. */
+export type WriteOperation = PutOperation | UpdateOperation | DeleteOperation;
+
+/** All or nothing: as one, it takes its turn on all of its keys. `transact()` makes one. */
+export interface TransactOperation {
+  readonly kind: 'transaction';
+  /** The table of the first operation. */
+  readonly table: Table;
+  readonly operations: readonly (WriteOperation | CheckOperation)[];
+  readonly priority: Priority;
+}
+
+/** A part of a transaction that writes nothing. `check()` makes one. */
+export interface CheckOperation {
+  readonly kind: 'check';
+  readonly table: Table;
+  readonly key: unknown;
+  readonly if: object;
+}
 
 export interface PutOperation extends WriteParts {
   readonly kind: 'put';
@@ -23,6 +44,7 @@ export interface GetOperation {
   readonly table: Table;
   readonly key: unknown;
   readonly consistent: boolean;
+  readonly priority: Priority;
 }
 
 export interface UpdateOperation extends WriteParts {
@@ -41,6 +63,9 @@ export interface DeleteOperation extends WriteParts {
 interface WriteParts {
   readonly if: object | undefined;
   readonly returnOld: boolean;
+  readonly views: boolean;
+  readonly exactlyOnce: boolean;
+  readonly priority: Priority;
 }
 
 export interface WriteOptions<Item> {
@@ -48,6 +73,16 @@ export interface WriteOptions<Item> {
   readonly if?: Condition<Item>;
   /** The value is the item as it was before the write; `ConditionFailedError` then carries it too. Default false. */
   readonly returnOld?: boolean;
+  /** False leaves out the views on the table, which then do not follow this write. Default true. */
+  readonly views?: boolean;
+  /**
+   * The write goes as a transaction with a client request token, which the service remembers for ten minutes: it can be
+   * sent again after a lost reply without being counted twice, at twice the units. It yields nothing and cannot be
+   * combined with `returnOld`. Default false: an `add` whose reply was lost fails with `UnknownOutcomeError`.
+   */
+  readonly exactlyOnce?: boolean;
+  /** Default `'normal'`. */
+  readonly priority?: Priority;
 }
 
 export interface GetOptions {
@@ -56,12 +91,16 @@ export interface GetOptions {
    * latest writes, this solvent's own among them. Default true.
    */
   readonly consistent?: boolean;
+  /** Default `'normal'`. */
+  readonly priority?: Priority;
 }
 
 /** What a write yields: the old item where it was asked for, else what it yields by itself. */
 export type WriteValue<Options, Item, Otherwise> = Options extends { readonly returnOld: true }
   ? Item | undefined
-  : Otherwise;
+  : Options extends { readonly exactlyOnce: true }
+    ? undefined
+    : Otherwise;
 
 /** Writes an item, in the place of one with the same key. */
 export function put<Item extends object, Input extends object>(
@@ -78,8 +117,8 @@ export function get<Item extends object, Names extends KeyNames>(
   key: Key<NoInfer<Item>, NoInfer<Names>>,
   options: GetOptions = {},
 ): GetOperation {
-  checkOptions('a get', options, ['consistent']);
-  return { kind: 'get', table, key, consistent: options.consistent ?? true };
+  checkOptions('a get', options, ['consistent', 'priority']);
+  return { kind: 'get', table, key, consistent: options.consistent ?? true, priority: priorityOf(options) };
 }
 
 /** Changes an item in place; one that does not exist is created. */
@@ -102,14 +141,18 @@ export function del<Item extends object, Names extends KeyNames>(
 }
 
 function writeParts<Item>(options: WriteOptions<Item>): WriteParts {
-  checkOptions('a write', options, ['if', 'returnOld']);
-  return { if: options.if, returnOld: options.returnOld ?? false };
+  checkOptions('a write', options, ['if', 'returnOld', 'views', 'exactlyOnce', 'priority']);
+  const { if: condition, returnOld = false, views = true, exactlyOnce = false } = options;
+  if (returnOld && exactlyOnce) {
+    throw new ValidationError('A write that is exactlyOnce goes as a transaction, which returns no old item.');
+  }
+  return { if: condition, returnOld, views, exactlyOnce, priority: priorityOf(options) };
 }
 
 /** @throws ValidationError for a misspelt option: a write without its condition would do what it should not */
-function checkOptions(what: string, options: object, known: readonly string[]): void {
+export function checkOptions(what: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((option) => !known.includes(option));
   if (unknown !== undefined) {
-    throw new ValidationError(`Unknown option '${unknown}' of ${what}: there are ${known.join(' and ')}.`);
+    throw new ValidationError(`Unknown option '${unknown}' of ${what}: there are ${known.join(', ')}.`);
   }
 }

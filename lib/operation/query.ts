@@ -6,6 +6,7 @@ import { ValidationError } from '../errors.js';
 import type { Key, KeyNames, ValueOf } from '../table/key.js';
 import type { AttributeName, Index, IndexKeys, Table } from '../table/table.js';
 import type { Condition, NestedPath } from './condition.js';
+import { type Priority, priorityOf } from './priority.js';
 import type { Selection } from './selection.js';
 import { type Pages, Stream } from './stream.js';
 
@@ -101,6 +102,11 @@ export class Query<
     return this.#with({ after: key });
   }
 
+  /** How soon its pages are read where units are short; `'normal'` unless it is said. */
+  priority(priority: Priority): Query<Item, Names, Row> {
+    return this.#with({ priority: priorityOf({ priority }) });
+  }
+
   #with(change: Partial<Selection>): Query<Item, Names, Row> {
     return new Query({ ...this.selection, ...change }, this.runner);
   }
@@ -144,6 +150,11 @@ export class Scan<
   /** Goes on after the item with this key. */
   after(key: AfterKey<Item, Names>): Scan<Item, Names, Row> {
     return this.#with({ after: key });
+  }
+
+  /** How soon its pages are read where units are short; `'normal'` unless it is said. */
+  priority(priority: Priority): Scan<Item, Names, Row> {
+    return this.#with({ priority: priorityOf({ priority }) });
   }
 
   #with(change: Partial<Selection>): Scan<Item, Names, Row> {

@@ -7,6 +7,7 @@ import { type KeyAttribute, type Keyed, keyAttributes, marshallKey } from '../ta
 import type { Index, Table } from '../table/table.js';
 import { compileCondition } from './condition.js';
 import { type PathInput, Placeholders } from './placeholders.js';
+import type { Priority } from './priority.js';
 
 /** Items of a table or an index, in the order of its keys. */
 export interface Selection {
@@ -27,6 +28,8 @@ export interface Selection {
   readonly after?: unknown;
   /** Parts of a scan that are read side by side. Default 1. */
   readonly segments?: number;
+  /** Who goes first where units are short. Default `'normal'`. */
+  readonly priority?: Priority;
 }
 
 /** A part of the range keys: both ends included where they are given, or all that begin alike. */

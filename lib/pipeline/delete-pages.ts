@@ -2,6 +2,7 @@
 import { ConditionFailedError } from '../errors.js';
 import { del, get, type KeyedOperation } from '../operation/operation.js';
 import type { Pages } from '../operation/stream.js';
+import { WatchedItem } from '../operation/watched-item.js';
 import { keyAttributes } from '../table/key.js';
 import type { Table } from '../table/table.js';
 
@@ -48,11 +49,13 @@ async function deleteJudged(
   where: (item: Item) => boolean,
   run: Run,
 ): Promise<Item | undefined> {
-  const missed = new Set<string>();
-  if (!where(watched(item, missed))) return undefined;
+  const watched = new WatchedItem(item);
+  // It is to be deleted as it is yielded, whatever the judgement rests on.
+  watched.askAll();
+  if (!where(watched.show())) return undefined;
   const key = keyOf(table, item);
   try {
-    await run({ ...del(table, key), if: unchanged(item, missed) });
+    await run({ ...del(table, key), if: { and: watched.unchanged() } });
     return item;
   } catch (error) {
     if (!(error instanceof ConditionFailedError)) throw error;
@@ -64,28 +67,4 @@ async function deleteJudged(
 
 function keyOf(table: Table, item: Item): Item {
   return Object.fromEntries(keyAttributes(table).map(({ name }) => [name, item[name]]));
-}
-
-/** The item, noting which attributes were asked for that it has not: the judgement rests on their absence, too. */
-function watched(item: Item, missed: Set<string>): Item {
-  const note = (name: string | symbol) => {
-    if (typeof name === 'string' && !Object.hasOwn(item, name)) missed.add(name);
-  };
-  return new Proxy(item, {
-    get: (target, name, receiver) => {
-      note(name);
-      return Reflect.get(target, name, receiver);
-    },
-    has: (target, name) => {
-      note(name);
-      return Reflect.has(target, name);
-    },
-  });
-}
-
-/** The item is still what was read: each attribute has its value, and what was found missing is missing. */
-function unchanged(item: Item, missed: ReadonlySet<string>): object {
-  const present = Object.entries(item).map(([name, value]) => ({ attr: [name], eq: value }));
-  const absent = Array.from(missed, (name) => ({ attr: [name], exists: false }));
-  return { and: [...present, ...absent] };
 }

@@ -2,16 +2,22 @@
 import type { Units } from '../capacity/consumed.js';
 import type { Answer } from '../dynamodb/call.js';
 import type { Fault } from '../dynamodb/fault.js';
+import type { Bill } from './bill.js';
+import type { Ending } from './entry.js';
 import type { Parcel } from './parcel.js';
 
-/** A batch after its request, or after the requests that it was halved into. */
-export interface Sent {
+/** A batch that has come to its end, for now. */
+export interface Delivered {
   readonly deliveries: readonly Delivery[];
-  /** What was paid for it, and what it did consume; the same where nobody said. */
-  readonly paid: Units;
-  readonly spent: Units;
+}
+
+/** A batch after its request, or after the requests that it was halved into. */
+export interface Sent extends Delivered {
+  readonly bill: Bill;
+  /** What it did consume, by table; what was paid where nobody said. */
+  readonly spent: ReadonlyMap<string, Units>;
   /** What was paid for that was throttled: it is not given back, so that asking in vain has its rate, too. */
-  readonly forfeited: Units;
+  readonly forfeited: ReadonlyMap<string, Units>;
 }
 
 /** What became of a parcel. */
@@ -27,5 +33,7 @@ export type Fate =
   /** Not applied, and it never will be. */
   | { readonly kind: 'failed'; readonly fault: Fault; readonly cause: unknown }
   | { readonly kind: 'unknown'; readonly cause: unknown }
+  /** Carried out by other requests, which have told how it ended. */
+  | { readonly kind: 'committed'; readonly ending: Ending }
   /** Not sent: its entries had settled before, or what is left of them has to go one by one. */
   | { readonly kind: 'void' | 'torn' };

@@ -7,17 +7,35 @@ import { call, type Page } from '../dynamodb/call.js';
 import { describeCapacity } from '../dynamodb/describe-capacity.js';
 import type { PageRequest } from '../dynamodb/request.js';
 import { RequestError, ValidationError } from '../errors.js';
-import type { KeyedOperation, Operation } from '../operation/operation.js';
+import type { Event } from '../events.js';
+import type { KeyedOperation, Operation, TransactOperation } from '../operation/operation.js';
 import type { Runner, SelectionOperation } from '../operation/query.js';
 import type { Pages } from '../operation/stream.js';
 import { Announcer, type Hear } from './announcer.js';
 import { deletePages } from './delete-pages.js';
 import type { Ending } from './entry.js';
-import { asOurs, Intake } from './intake.js';
+import { Gate } from './gate.js';
+import { asOurs, Intake, type Listener, type PushOptions } from './intake.js';
 import { type Fetch, openPages } from './pages.js';
-import { pipeline } from './pipeline.js';
+import { type Commit, type PipelineOptions, pipeline } from './pipeline.js';
 
-export interface DispatcherOptions {
+/** Carries out operations on items, those that views follow in another way. */
+export interface Carrier {
+  /** Takes an operation; `listener` hears of its end. Returns what withdraws it while it is unsent. */
+  push(operation: KeyedOperation | TransactOperation, listener: Listener, options: PushOptions): () => void;
+  readonly commit: Commit;
+  /** Leaves no timer behind; all has settled by then. */
+  stop(): void;
+}
+
+/** What a carrier stands on. */
+export interface Ground extends Pick<PipelineOptions, 'scheduler' | 'random' | 'tell' | 'gate'> {
+  readonly intake: Intake;
+}
+
+export interface DispatcherOptions<C extends Carrier> {
+  /** Makes what carries operations out. */
+  readonly carrier: (ground: Ground) => C;
   readonly requestTimeout: number;
   readonly deadline: number;
   readonly maxQueued: number;
@@ -31,13 +49,14 @@ export interface DispatcherOptions {
   readonly random: () => number;
 }
 
-export class Dispatcher implements Runner {
+export class Dispatcher<C extends Carrier> implements Runner {
+  readonly carrier: C;
   readonly announcer: Announcer;
   readonly #budget: Budget;
   readonly #intake: Intake;
   readonly #pipeline: Subscription;
 
-  constructor(client: DynamoDBClient, options: DispatcherOptions) {
+  constructor(client: DynamoDBClient, options: DispatcherOptions<C>) {
     this.announcer = new Announcer(() => options.scheduler.now());
     this.#budget = new Budget(options.burst, {
       source: options.budget,
@@ -48,12 +67,19 @@ export class Dispatcher implements Runner {
       },
     });
     this.#intake = new Intake(options);
-    this.#pipeline = pipeline(this.#intake.entries, {
+    const ground = {
       ...options,
+      gate: new Gate(),
+      intake: this.#intake,
+      tell: (event: Event) => this.announcer.tell(event),
+    };
+    this.carrier = options.carrier(ground);
+    this.#pipeline = pipeline(this.#intake.entries, {
+      ...ground,
       call: (batch, signal) => call(client, batch, signal),
       budget: this.#budget,
       describe: (tableName) => describeCapacity(client, tableName),
-      tell: (event) => this.announcer.tell(event),
+      commit: (parcels, signal) => this.carrier.commit(parcels, signal),
     }).subscribe({ error: (error) => this.#break(error) });
   }
 
@@ -84,10 +110,9 @@ export class Dispatcher implements Runner {
       case 'put':
       case 'get':
       case 'update':
-      case 'delete': {
-        const entry = this.#intake.push(operation, listener, isPulled);
-        return () => entry && this.#intake.withdraw(entry);
-      }
+      case 'delete':
+      case 'transaction':
+        return this.carrier.push(operation, listener, { isPulled });
       default:
         this.#intake.refuse(operation, new ValidationError(NO_OPERATION), listener);
         return () => undefined;
@@ -115,7 +140,10 @@ export class Dispatcher implements Runner {
     const { attributes: _, ...whole } = selection;
     const pages = this.open({ kind, table, selection: whole });
     // The items are those of the table that `where` was written for.
-    return deletePages(pages, table, where as ((item: object) => boolean) | undefined, (each) => this.#run(each));
+    const { priority = 'normal' } = selection;
+    return deletePages(pages, table, where as ((item: object) => boolean) | undefined, (each) =>
+      this.#run({ ...each, priority }),
+    );
   }
 
   flush(): Promise<void> {
@@ -126,6 +154,7 @@ export class Dispatcher implements Runner {
     this.#intake.close();
     await this.#intake.flush();
     this.#intake.stop();
+    this.carrier.stop();
     this.#pipeline.unsubscribe();
     this.announcer.complete();
   }
@@ -156,7 +185,7 @@ export class Dispatcher implements Runner {
   #fetch(operation: SelectionOperation, request: PageRequest): ReturnType<Fetch> {
     let cancel = () => {};
     const page = new Promise<Page>((resolve, reject) => {
-      const entry = this.#intake.pushPage(operation, request, (ending) => {
+      const entry = this.#intake.pushRequest(operation, request, (ending) => {
         // The answer to a page request is a page.
         if (ending.error) reject(ending.error);
         else resolve(ending.value as Page);
@@ -187,7 +216,8 @@ export class Dispatcher implements Runner {
   }
 }
 
-const NO_OPERATION = 'This is no operation: make one with put(), get(), update(), del(), query() or scan().';
+const NO_OPERATION =
+  'This is no operation: make one with put(), get(), update(), del(), transact(), query() or scan().';
 
 async function collect(pages: Pages<Record<string, unknown>>): Promise<unknown[]> {
   const items: unknown[] = [];

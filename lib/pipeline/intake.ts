@@ -3,7 +3,8 @@
  * has its deadline watched, and counts as open until it has settled.
  */
 import { type SchedulerLike, Subject, type Subscription } from 'rxjs';
-import { direction, encode, type PageRequest, type Request } from '../dynamodb/request.js';
+import { encode } from '../dynamodb/encode.js';
+import { direction, lanesOf, type Request } from '../dynamodb/request.js';
 import {
   ClosedError,
   DeadlineError,
@@ -13,7 +14,7 @@ import {
   UnknownOutcomeError,
   ValidationError,
 } from '../errors.js';
-import type { KeyedOperation, Operation } from '../operation/operation.js';
+import type { KeyedOperation, Operation, TransactOperation } from '../operation/operation.js';
 import { type Ending, Entry } from './entry.js';
 
 export interface IntakeOptions {
@@ -26,6 +27,15 @@ export interface IntakeOptions {
 
 /** Called once, when the operation has ended; never while it is being pushed. */
 export type Listener = (ending: Ending) => void;
+
+export interface PushOptions {
+  /** It is bounded by whoever pulls, and not refused for want of room. Default false. */
+  readonly isPulled?: boolean;
+  /** It follows from what was taken before, and is not refused when the solvent closes either. Default false. */
+  readonly isOwn?: boolean;
+  /** What the service is asked for. Default what the operation says by itself. */
+  readonly encode?: () => Request;
+}
 
 export class Intake {
   /** What has passed the checks. */
@@ -72,13 +82,18 @@ export class Intake {
   }
 
   /**
-   * Takes an operation on one item. What was pulled is bounded by whoever pulls, and not refused for want of room.
+   * Takes an operation on items.
    * @returns its entry, or `undefined` if it was refused, which the listener hears too
    */
-  push(operation: KeyedOperation, listener: Listener, isPulled = false): Entry | undefined {
+  push(
+    operation: KeyedOperation | TransactOperation,
+    listener: Listener,
+    { isPulled = false, isOwn = false, encode: encoded = () => encode(operation) }: PushOptions = {},
+  ): Entry | undefined {
     try {
-      this.admit(operation, isPulled);
-      return this.#enter(operation, encode(operation), listener, isPulled);
+      if (!isOwn) this.admit(operation, isPulled);
+      const request = encoded();
+      return this.#enter(operation, request, lanesOf(request), listener, isPulled || isOwn);
     } catch (error) {
       this.refuse(operation, error, listener);
       return undefined;
@@ -96,9 +111,17 @@ export class Intake {
       throw new QueueFullError(maxQueued, { operation });
   }
 
-  /** Takes one page of a query or a scan; pages are pulled, one after the other, until all has stopped. */
-  pushPage(operation: Operation, request: PageRequest, listener: Listener): Entry | undefined {
-    if (!this.#isStopped) return this.#enter(operation, request, listener, true);
+  /**
+   * Takes a request that an operation calls for which was taken before, a page of a query for one: until all has stopped.
+   * It takes its turn in `lanes` alone.
+   */
+  pushRequest(
+    operation: Operation,
+    request: Request,
+    listener: Listener,
+    lanes: readonly string[] = [],
+  ): Entry | undefined {
+    if (!this.#isStopped) return this.#enter(operation, request, lanes, listener, true);
     this.refuse(operation, closed(operation), listener);
     return undefined;
   }
@@ -112,10 +135,11 @@ export class Intake {
     }, 0);
   }
 
-  /** Counts something as open until the function that it returns is called. */
-  open(): () => void {
+  /** Counts something as open until the function that it returns is called; whoever waits for what it comes from waits on. */
+  open(from: readonly object[] = []): () => void {
     const token = {};
     this.#others.add(token);
+    for (const { waitsFor } of this.#flushes) if (from.some((each) => waitsFor.has(each))) waitsFor.add(token);
     return () => {
       this.#others.delete(token);
       this.#left(token);
@@ -154,9 +178,15 @@ export class Intake {
     for (const entry of this.#live) entry.settle({ error: error(entry) });
   }
 
-  #enter(operation: Operation, request: Request, listener: Listener, isPulled: boolean): Entry {
+  #enter(
+    operation: Operation,
+    request: Request,
+    lanes: readonly string[],
+    listener: Listener,
+    isPulled: boolean,
+  ): Entry {
     const { scheduler, deadline } = this.#options;
-    const entry = new Entry(operation, request, scheduler.now(), deadline, (settled, ending) => {
+    const entry = new Entry(operation, request, lanes, scheduler.now(), deadline, (settled, ending) => {
       this.#live.delete(settled);
       this.#pulled.delete(settled);
       listener(ending);

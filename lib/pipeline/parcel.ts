@@ -1,5 +1,6 @@
 /** What waits in a lane to be sent as one: an entry, or several that have coalesced. */
 import type { Request } from '../dynamodb/request.js';
+import { PRIORITIES, type Priority } from '../operation/priority.js';
 import { coalesce } from './coalesce.js';
 import type { Entry } from './entry.js';
 
@@ -7,8 +8,10 @@ import type { Entry } from './entry.js';
 export type Seal = 'ready' | 'void' | 'torn';
 
 export class Parcel {
-  /** The parcel behind it in its lane. */
-  next: Parcel | undefined;
+  /** Lanes of its own in which another parcel goes first. */
+  aheadCount = 0;
+  /** The parcels behind it, by lane; most have none. */
+  #followers: Map<string, Parcel> | undefined;
   #entries: Entry[];
   #request: Request;
   /** How often it has come back since anything of its table has got through. */
@@ -30,8 +33,36 @@ export class Parcel {
     return this.#request;
   }
 
-  get lane(): string | undefined {
-    return this.#entries[0]?.lane;
+  get lanes(): readonly string[] {
+    return this.#entries[0]?.lanes ?? [];
+  }
+
+  /** That of its most urgent entry. */
+  get priority(): Priority {
+    const [first, ...rest] = this.#entries;
+    if (first === undefined || rest.length === 0) return first?.priority ?? 'normal';
+    return PRIORITIES.find((priority) => this.#entries.some((entry) => entry.priority === priority)) ?? 'normal';
+  }
+
+  /** When it was first sent. */
+  get sentAt(): number | undefined {
+    return this.#entries[0]?.sentAt;
+  }
+
+  /** Whether the reply to one of its requests was lost. */
+  get isUncertain(): boolean {
+    return this.#entries.some((entry) => entry.isUncertain);
+  }
+
+  /** The parcel behind it in a lane. */
+  follower(lane: string): Parcel | undefined {
+    return this.#followers?.get(lane);
+  }
+
+  /** Lets another wait behind it in a lane. */
+  precede(follower: Parcel, lane: string): void {
+    this.#followers ??= new Map();
+    this.#followers.set(lane, follower);
   }
 
   /** Requests that its first entry was part of. */
@@ -76,10 +107,11 @@ export class Parcel {
   }
 
   /** Its request is on its way. */
-  depart(): void {
+  depart(now: number): void {
     for (const entry of this.#entries) {
       entry.isInFlight = true;
       entry.attempts += 1;
+      entry.sentAt ??= now;
     }
   }
 
@@ -93,12 +125,16 @@ export class Parcel {
     for (const entry of this.#entries) entry.isUncertain = true;
   }
 
-  /** The same entries one by one, so that each gets its own answer. */
+  /** The same entries one by one, each behind the one before it, so that each gets its own answer. */
   split(): readonly Parcel[] {
     const parcels = this.#entries.map((entry) => new Parcel(entry));
     for (const [index, parcel] of parcels.entries()) {
       parcel.#isSealed = true;
-      parcel.next = parcels[index + 1] ?? this.next;
+      parcel.aheadCount = parcel.lanes.length;
+      for (const lane of parcel.lanes) {
+        const follower = parcels[index + 1] ?? this.follower(lane);
+        if (follower) parcel.precede(follower, lane);
+      }
     }
     return parcels;
   }

@@ -3,27 +3,24 @@
  * the service is sent again, and so is what may have been applied, where applying it twice changes nothing. A batch that
  * is refused because of one bad operation is halved until that one stands alone.
  */
-import { setMaxListeners } from 'node:events';
 import pRetry from 'p-retry';
-import { Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 import type { Purchase } from '../capacity/budget.js';
 import { sumOf, totalUnits, type Units, unitsByPlace } from '../capacity/consumed.js';
 import type { Reply } from '../dynamodb/call.js';
-import { type Fault, faultOf } from '../dynamodb/fault.js';
-import { direction, isRepeatable, placesOf, type Request } from '../dynamodb/request.js';
+import { cancellationReasons, type Fault, faultOf, isThrottle } from '../dynamodb/fault.js';
+import { direction, isRepeatable, type Request } from '../dynamodb/request.js';
 import type { Event } from '../events.js';
 import { backoffMs, wait } from './backoff.js';
+import { type Bill, purchasesOf } from './bill.js';
 import type { Delivery, Fate, Sent } from './delivery.js';
 import type { Parcel } from './parcel.js';
-import type { Paid } from './till.js';
 
 export interface RequestOptions {
   /** Calls the service once. */
   readonly call: (batch: readonly Request[], signal: AbortSignal) => Promise<Reply>;
   /** Milliseconds after which a request is given up; it may have been applied then. */
   readonly requestTimeout: number;
-  /** Requests under way at the same time. */
-  readonly maxInFlight: number;
   /** Times that a request is sent again after a fault on the way. */
   readonly retries: number;
   readonly scheduler: SchedulerLike;
@@ -33,61 +30,32 @@ export interface RequestOptions {
 
 /** What hears of costs while a batch is sent. */
 export interface Ledger {
-  /** What requests will probably cost. */
-  readonly costOf: (purchase: Purchase) => Units;
-  /** What has been carried out, and what the service says that it has consumed. */
-  readonly learn: (purchase: Purchase, consumed: Units) => void;
-  /** That something was refused for want of units: by an exception, or with a reply that gives no reason. */
-  readonly refused: (cause: unknown) => void;
+  /** What requests will probably cost in a table. */
+  readonly costOf: (table: string, purchase: Purchase) => Units;
+  /** What has been carried out, and what the service says that it has consumed in a table. */
+  readonly learn: (table: string, purchase: Purchase, consumed: Units) => void;
+  /** That a table refused something for want of units: by an exception, or with a reply that gives no reason. */
+  readonly refused: (table: string, cause: unknown) => void;
 }
 
-/** Sends batches, `maxInFlight` at a time; `makeRoom` is called when one more may come. Unsubscribing aborts them. */
-export function request(
-  options: RequestOptions,
-  ledger: Ledger,
-  makeRoom: () => void,
-): OperatorFunction<Paid<readonly Parcel[]>, Sent> {
-  return (source) =>
-    new Observable((subscriber) => {
-      const { maxInFlight } = options;
-      const abort = new AbortController();
-      // Each request under way listens to it, and Node.js warns of more than ten.
-      setMaxListeners(0, abort.signal);
-      let inFlightCount = 0;
-      let isComplete = false;
-      const finish = (sent: Sent) => {
-        inFlightCount -= 1;
-        subscriber.next(sent);
-        if (inFlightCount === maxInFlight - 1) makeRoom();
-        if (isComplete && inFlightCount === 0) subscriber.complete();
-      };
-      const subscription = source.subscribe({
-        next: ({ value: batch, cost: paid }) => {
-          inFlightCount += 1;
-          if (inFlightCount < maxInFlight) makeRoom();
-          const sender = new Sender(options, ledger, abort.signal);
-          sender
-            .send(batch)
-            .then((deliveries) => finish({ deliveries, paid, spent: sender.spent, forfeited: sender.forfeited }))
-            .catch((error) => subscriber.error(error));
-        },
-        error: (error) => subscriber.error(error),
-        complete: () => {
-          isComplete = true;
-          if (inFlightCount === 0) subscriber.complete();
-        },
-      });
-      subscription.add(() => abort.abort());
-      return subscription;
-    });
+/** Sends a batch that is paid for. Rejects only where this library is at fault. */
+export function request(options: RequestOptions, ledger: Ledger): (bill: Bill, signal: AbortSignal) => Promise<Sent> {
+  return async (bill, signal) => {
+    const sender = new Sender(options, ledger, signal);
+    const deliveries = await sender.send(bill.batch);
+    return { deliveries, bill, spent: sender.spent, forfeited: sender.forfeited };
+  };
 }
+
+/** By table. */
+type Costs = ReadonlyMap<string, Units>;
 
 class Sender {
   readonly #options: RequestOptions;
   readonly #ledger: Ledger;
   readonly #signal: AbortSignal;
-  #spent: Units = new Map();
-  #forfeited: Units = new Map();
+  readonly #spent = new Map<string, Units>();
+  readonly #forfeited = new Map<string, Units>();
 
   constructor(options: RequestOptions, ledger: Ledger, signal: AbortSignal) {
     this.#options = options;
@@ -96,12 +64,12 @@ class Sender {
   }
 
   /** What all requests of this sender have cost so far. */
-  get spent(): Units {
+  get spent(): Costs {
     return this.#spent;
   }
 
   /** What was asked for in vain. */
-  get forfeited(): Units {
+  get forfeited(): Costs {
     return this.#forfeited;
   }
 
@@ -111,8 +79,9 @@ class Sender {
     // Sealed once more: while it waited for its turn, some of its entries may have been told that they were not sent.
     for (const parcel of batch) {
       const kind = parcel.seal();
-      if (kind === 'ready') live.push(parcel);
-      else unsent.push(deliver(parcel, { kind }));
+      if (kind !== 'ready') unsent.push(deliver(parcel, { kind }));
+      else if (this.#isForgotten(parcel)) unsent.push(deliver(parcel, { kind: 'unknown', cause: undefined }));
+      else live.push(parcel);
     }
     return live.length === 0 ? unsent : [...unsent, ...(await this.#sendLive(live))];
   }
@@ -152,7 +121,14 @@ class Sender {
   }
 
   #mayGoAgain(parcels: readonly Parcel[], fault: Fault): boolean {
-    return fault === 'unsent' || (fault === 'unknown' && parcels.every((parcel) => isRepeatable(parcel.request)));
+    if (fault === 'unsent') return true;
+    return fault === 'unknown' && parcels.every((each) => isRepeatable(each.request) && !this.#isForgotten(each));
+  }
+
+  /** A transaction that may have been applied, whose token the service may not remember: it could be applied twice. */
+  #isForgotten({ request, isUncertain, sentAt = 0 }: Parcel): boolean {
+    const isToken = request.api === 'TransactWriteItems' && isUncertain;
+    return isToken && this.#options.scheduler.now() - sentAt > TOKEN_MS;
   }
 
   async #sendOnce(parcels: readonly Parcel[]): Promise<Reply> {
@@ -160,26 +136,27 @@ class Sender {
     this.#signal.throwIfAborted();
     const requests = parcels.map((parcel) => parcel.request);
     const operationCount = parcels.reduce((sum, { entries }) => sum + entries.length, 0);
-    const { units } = purchaseOf(parcels);
+    const purchases = purchasesOf(parcels);
+    const units = Array.from(purchases.values()).reduce((sum, purchase) => sum + purchase.units, 0);
     const startedAt = scheduler.now();
     tell({ kind: 'request', ...described(parcels), operationCount, units, waitMs: meanWaitMs(parcels, startedAt) });
     const ended = (error?: string) => {
       tell({ kind: 'reply', ...described(parcels), latencyMs: scheduler.now() - startedAt, error });
     };
-    for (const parcel of parcels) parcel.depart();
+    for (const parcel of parcels) parcel.depart(startedAt);
     try {
       const reply = await this.#withTimeout((signal) => call(requests, signal));
       ended();
       this.#account(parcels, reply);
-      this.#tellOfReply(parcels, reply);
+      this.#tellOfStrangers(parcels, reply.strangerCount);
       return reply;
     } catch (error) {
       ended(error instanceof Error ? error.name : String(error));
       const fault = faultOf(error);
       if (fault === 'unknown') for (const parcel of parcels) parcel.markUncertain();
       // A condition that fails is charged for, and who knows what the unknown has cost.
-      if (fault === 'unknown' || fault === 'condition') this.#spend(this.#ledger.costOf(purchaseOf(parcels)));
-      if (fault === 'throttled') this.#refused(parcels, error);
+      if (fault === 'unknown' || fault === 'condition') this.#spendExpected(purchases);
+      if (fault === 'throttled') this.#refused(throttledOf(parcels, purchases, error), error);
       throw error;
     } finally {
       for (const parcel of parcels) parcel.arrive();
@@ -187,28 +164,37 @@ class Sender {
   }
 
   #account(parcels: readonly Parcel[], { answers, consumed }: Reply): void {
-    const processed = parcels.filter((_, index) => answers[index] !== 'unprocessed');
     const refused = parcels.filter((_, index) => answers[index] === 'unprocessed');
-    if (refused.length > 0) this.#refused(refused, undefined);
-    if (processed.length === 0) return;
-    const purchase = purchaseOf(processed);
-    if (consumed.length > 0) this.#ledger.learn(purchase, unitsByPlace(consumed));
-    this.#spend(consumed.length > 0 ? unitsByPlace(consumed) : this.#ledger.costOf(purchase));
+    if (refused.length > 0) this.#refused(purchasesOf(refused), undefined);
+    const purchases = purchasesOf(parcels.filter((_, index) => answers[index] !== 'unprocessed'));
+    if (consumed.length === 0) {
+      this.#spendExpected(purchases);
+      return;
+    }
+    const { direction } = described(parcels);
+    for (const [table, purchase] of purchases) {
+      const ofTable = purchases.size === 1 ? consumed : consumed.filter(({ TableName }) => TableName === table);
+      const units = unitsByPlace(ofTable);
+      this.#ledger.learn(table, purchase, units);
+      add(this.#spent, table, units);
+      this.#options.tell({ kind: 'capacity', table, direction, units: totalUnits(ofTable) });
+    }
   }
 
-  #refused(parcels: readonly Parcel[], cause: unknown): void {
-    this.#forfeited = sumOf(this.#forfeited, this.#ledger.costOf(purchaseOf(parcels)));
-    this.#ledger.refused(cause);
+  #refused(purchases: ReadonlyMap<string, Purchase>, cause: unknown): void {
+    for (const [table, purchase] of purchases) {
+      add(this.#forfeited, table, this.#ledger.costOf(table, purchase));
+      this.#ledger.refused(table, cause);
+    }
   }
 
-  #spend(units: Units): void {
-    this.#spent = sumOf(this.#spent, units);
+  #spendExpected(purchases: ReadonlyMap<string, Purchase>): void {
+    for (const [table, purchase] of purchases) add(this.#spent, table, this.#ledger.costOf(table, purchase));
   }
 
-  #tellOfReply(parcels: readonly Parcel[], { consumed, strangerCount }: Reply): void {
-    const { api, table, direction } = described(parcels);
-    if (consumed.length > 0) this.#options.tell({ kind: 'capacity', table, direction, units: totalUnits(consumed) });
-    if (strangerCount > 0) this.#options.tell({ kind: 'stranger', api, table, keyCount: strangerCount });
+  #tellOfStrangers(parcels: readonly Parcel[], keyCount: number): void {
+    const { api, table } = described(parcels);
+    if (keyCount > 0) this.#options.tell({ kind: 'stranger', api, table, keyCount });
   }
 
   /** Also a transport that does not heed its signal is left behind when the time is over. */
@@ -228,6 +214,29 @@ class Sender {
       this.#signal.removeEventListener('abort', stop);
     }
   }
+}
+
+/**
+ * A client request token is remembered for ten minutes, of which a part may have gone by on the way.
+ * API Reference, *TransactWriteItems*: ClientRequestToken.
+ */
+const TOKEN_MS = 9 * 60_000;
+
+/** A cancelled transaction says which of its parts were throttled, if any: it may have met another one instead. */
+function throttledOf(
+  [parcel]: readonly Parcel[],
+  purchases: ReadonlyMap<string, Purchase>,
+  error: unknown,
+): ReadonlyMap<string, Purchase> {
+  const reasons = cancellationReasons(error);
+  if (parcel?.request.api !== 'TransactWriteItems' || reasons.length === 0) return purchases;
+  const { writes } = parcel.request;
+  const tables = new Set(writes.filter((_, index) => isThrottle(reasons[index] ?? {})).map(({ table }) => table.name));
+  return new Map([...purchases].filter(([table]) => tables.has(table)));
+}
+
+function add(sums: Map<string, Units>, table: string, units: Units): void {
+  sums.set(table, sumOf(sums.get(table) ?? new Map(), units));
 }
 
 /** Named as the SDK names its own. */
@@ -267,13 +276,6 @@ function fateOf(fault: Fault, cause: unknown): Fate {
   }
 }
 
-/** What a batch, whose requests are of one kind and one table, is to be paid for. */
-export function purchaseOf(parcels: readonly Parcel[]): Purchase {
-  const [first] = parcels;
-  const units = parcels.reduce((sum, { request }) => sum + request.units, 0);
-  return { kind: first?.request.api ?? '', units, places: first ? placesOf(first.request) : [] };
-}
-
 function meanWaitMs(parcels: readonly Parcel[], now: number): number {
   let count = 0;
   let sumMs = 0;
@@ -284,7 +286,7 @@ function meanWaitMs(parcels: readonly Parcel[], now: number): number {
   return sumMs / count;
 }
 
-/** A batch is of one table and one API call. */
+/** A batch is of one table and one API call; of a transaction's tables, the first stands for all. */
 function described(parcels: readonly Parcel[]) {
   const [first] = parcels;
   return {

@@ -5,13 +5,15 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { Observable, type Observer, type OperatorFunction, type SchedulerLike, Subscription } from 'rxjs';
 import type { Answer } from '../dynamodb/call.js';
-import type { Fault } from '../dynamodb/fault.js';
+import { cancellationReasons, type Fault, type SdkCancellationReason } from '../dynamodb/fault.js';
 import { direction, type Request } from '../dynamodb/request.js';
 import {
+  type CancellationReason,
   ConditionFailedError,
   type DynochemyError,
   RequestError,
   ThrottledError,
+  TransactionCanceledError,
   UnknownOutcomeError,
   ValidationError,
 } from '../errors.js';
@@ -20,8 +22,8 @@ import type { AttributeMap } from '../item/attribute-value.js';
 import { unmarshallItem } from '../item/marshall.js';
 import type { Operation } from '../operation/operation.js';
 import { backoffMs, PROGRESS_CAP_MS } from './backoff.js';
-import { imagesAfter } from './coalesce.js';
-import type { Delivery, Fate, Sent } from './delivery.js';
+import { imagesOf } from './coalesce.js';
+import type { Delivered, Delivery, Fate } from './delivery.js';
 import type { Ending, Entry } from './entry.js';
 import type { Release } from './lanes.js';
 import type { Parcel } from './parcel.js';
@@ -33,7 +35,7 @@ export interface SettleOptions {
 }
 
 /** Emits the parcels that go again, after their backoff; `released` hears of those that do not. */
-export function settle(released: Observer<Release>, options: SettleOptions): OperatorFunction<Sent, Parcel> {
+export function settle(released: Observer<Release>, options: SettleOptions): OperatorFunction<Delivered, Parcel> {
   const { scheduler, random, tell } = options;
   return (source) =>
     new Observable((subscriber) => {
@@ -127,6 +129,8 @@ function end({ request, entries }: Parcel, fate: Fate): boolean {
       return settleEach(entries, (entry) => ({ error: failure(entry, fate.fault, fate.cause) }));
     case 'unknown':
       return settleEach(entries, (entry) => ({ error: lost(entry, fate.cause) }));
+    case 'committed':
+      return settleEach(entries, () => fate.ending);
     case 'void':
       return true;
     case 'torn':
@@ -160,13 +164,17 @@ function valuesOf(
   if ('items' in answer) return () => ({ value: answer });
   const { item } = answer;
   if (request.api !== 'UpdateItem' || !request.isMerged) return () => ({ value: item && unmarshallItem(item) });
-  const images = imagesAfter(entries, item);
-  return (_, index) => ({ value: images[index] });
+  const images = imagesOf(entries, item);
+  return (_, index) => ({ value: images[index] && unmarshallItem(images[index]) });
 }
 
-function failure({ operation, mayBeApplied }: Entry, fault: Fault, cause: unknown): DynochemyError {
-  // An earlier attempt may have been applied, and may be why this one was refused.
-  if (mayBeApplied) return new UnknownOutcomeError({ operation, cause });
+function failure({ operation, request, mayBeApplied }: Entry, fault: Fault, cause: unknown): DynochemyError {
+  // An earlier attempt may have been applied, and may be why this one was refused: but not under a transaction's token.
+  if (mayBeApplied && request.api !== 'TransactWriteItems') return new UnknownOutcomeError({ operation, cause });
+  const reasons = cancellationReasons(cause);
+  if (operation.kind === 'transaction' && reasons.length > 0) {
+    return new TransactionCanceledError(reasons.map(reasonOf), { operation, cause });
+  }
   switch (fault) {
     case 'condition':
       return new ConditionFailedError(oldItem(cause), { operation, cause });
@@ -181,6 +189,11 @@ function failure({ operation, mayBeApplied }: Entry, fault: Fault, cause: unknow
     default:
       return notSent(operation, cause);
   }
+}
+
+/** Why a part of a transaction stood in its way, as users are told. */
+export function reasonOf({ Code = 'None', Message, Item }: SdkCancellationReason): CancellationReason {
+  return { code: Code, ...(Message && { message: Message }), ...(Item && { item: unmarshallItem(Item) }) };
 }
 
 function lost({ operation, request }: Entry, cause: unknown): DynochemyError {

@@ -36,8 +36,11 @@ export class Till {
     this.#scheduler = scheduler;
   }
 
-  /** Emits what one track wants to buy, in its order, each value as soon as it is paid for. */
-  pay<T>(purchaseOf: (value: T) => Purchase): OperatorFunction<T, Paid<T>> {
+  /**
+   * Emits what one track wants to buy, in its order, each value as soon as it is paid for. A track of twice the weight is
+   * given twice as many units as another while both wait.
+   */
+  pay<T>(purchaseOf: (value: T) => Purchase, weight = 1): OperatorFunction<T, Paid<T>> {
     return (source) =>
       new Observable((subscriber) => {
         const subscription = new Subscription();
@@ -57,7 +60,7 @@ export class Till {
             start: Math.max(had, this.#start),
             go: (cost) => {
               subscription.remove(leaving);
-              had = waiting.start + Math.max(...cost.values());
+              had = waiting.start + Math.max(...cost.values()) / weight;
               queue.shift();
               isWaiting = false;
               subscriber.next({ value, purchase, cost });

@@ -3,8 +3,8 @@
  * Developer Guide, *Quotas in Amazon DynamoDB*.
  */
 import type { AttributeMap, AttributeType, AttributeValue } from '../item/attribute-value.js';
+import type { Path } from '../item/document.js';
 import { itemSizeBytes, valueSizeBytes } from '../item/size.js';
-import type { Path } from './expression/tree.js';
 import { encodeKey } from './storage/key-encoding.js';
 import { attributeOf, type Index, type KeyAttribute, keyAttributes, type Table } from './table/table.js';
 import { MAX_NESTING, NESTING_MESSAGE, typeOf } from './wire/item.js';

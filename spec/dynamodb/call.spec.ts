@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { call, type Reply } from '../../lib/dynamodb/call.js';
 import { createTables } from '../../lib/dynamodb/create-tables.js';
-import { encode } from '../../lib/dynamodb/request.js';
+import { encode } from '../../lib/dynamodb/encode.js';
 import { del, get, put, update } from '../../lib/index.js';
 import type { KeyedOperation } from '../../lib/operation/operation.js';
 import { scan } from '../../lib/operation/query.js';

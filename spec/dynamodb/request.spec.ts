@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import { direction, encode, isRepeatable, type KeyedRequest, type PageRequest } from '../../lib/dynamodb/request.js';
+import { encode } from '../../lib/dynamodb/encode.js';
+import { direction, isRepeatable, type KeyedRequest, type PageRequest } from '../../lib/dynamodb/request.js';
 import { del, get, put, update } from '../../lib/index.js';
 import type { KeyedOperation } from '../../lib/operation/operation.js';
 import { table } from '../../lib/table/table.js';
@@ -26,7 +27,7 @@ describe('request', () => {
       const request = encode(operation);
       expect(request.api).to.equal(api);
       expect(direction(request)).to.equal(way);
-      expect([request.key, request.identity]).to.deep.equal([{ id: { S: id } }, id]);
+      expect('key' in request && [request.key, request.identity]).to.deep.equal([{ id: { S: id } }, id]);
     });
   }
 

@@ -95,7 +95,7 @@ describe('Intake', () => {
       const run = new Run();
       run.intake.close();
       run.push(put1);
-      run.intake.push(put1, run.listen, true);
+      run.intake.push(put1, run.listen, { isPulled: true });
       await clock().tickAsync(0);
       expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['ClosedError', 'ClosedError']);
       expect(run.entries).to.deep.equal([]);
@@ -104,10 +104,10 @@ describe('Intake', () => {
     it('the next page of a query only when all has stopped', async () => {
       const run = new Run();
       run.intake.close();
-      run.intake.pushPage(scan(Things), PAGE, run.listen);
+      run.intake.pushRequest(scan(Things), PAGE, run.listen);
       expect(run.entries).to.have.length(1);
       run.intake.stop();
-      run.intake.pushPage(scan(Things), PAGE, run.listen);
+      run.intake.pushRequest(scan(Things), PAGE, run.listen);
       await clock().tickAsync(0);
       expect(run.entries).to.have.length(1);
       expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['ClosedError']);
@@ -116,7 +116,7 @@ describe('Intake', () => {
 
   it('never refuses what was pulled for want of room, and gives it none of the others’', () => {
     const run = new Run({ maxQueued: 1 });
-    for (let index = 0; index < 5; index += 1) run.intake.push(put1, run.listen, true);
+    for (let index = 0; index < 5; index += 1) run.intake.push(put1, run.listen, { isPulled: true });
     expect(run.push(put1)).to.not.equal(undefined);
     expect(run.push(put1)).to.equal(undefined);
     for (const entry of run.entries.slice(0, 5)) entry.settle(VALUE);

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { of, Subject, throwError } from 'rxjs';
-import { get, put, update } from '../../lib/index.js';
+import { get, put, transact, update } from '../../lib/index.js';
 import type { Entry } from '../../lib/pipeline/entry.js';
+import { Gate } from '../../lib/pipeline/gate.js';
 import { lanes, type Release } from '../../lib/pipeline/lanes.js';
 import type { Parcel } from '../../lib/pipeline/parcel.js';
 import { entryOf, pageEntry, Things } from '../support/entries.js';
@@ -15,7 +16,7 @@ describe('lanes', () => {
       const source = cold<Entry>('    -');
       const released = hot<Release>(' -');
       const unsub = '                 ---!';
-      expectObservable(source.pipe(lanes(released)), unsub).toBe('-');
+      expectObservable(source.pipe(lanes(released, new Gate())), unsub).toBe('-');
       expectSubscriptions(source.subscriptions).toBe('  ^--!');
       expectSubscriptions(released.subscriptions).toBe('^--!');
     }),
@@ -26,7 +27,7 @@ describe('lanes', () => {
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const released = hot<Release>(' ----');
       const source = cold<Entry>('    --|');
-      expectObservable(source.pipe(lanes(released))).toBe('--|');
+      expectObservable(source.pipe(lanes(released, new Gate()))).toBe('--|');
       expectSubscriptions(released.subscriptions).toBe('^-!');
     }),
   );
@@ -34,22 +35,22 @@ describe('lanes', () => {
   it(
     'passes an error of the source on, and one of the releases too',
     marbles(({ cold, hot, expectObservable }) => {
-      expectObservable(cold<Entry>('--#').pipe(lanes(hot('-')))).toBe('--#');
-      expectObservable(throwError(() => 'error').pipe(lanes(hot('-')))).toBe('#');
+      expectObservable(cold<Entry>('--#').pipe(lanes(hot('-'), new Gate()))).toBe('--#');
+      expectObservable(throwError(() => 'error').pipe(lanes(hot('-'), new Gate()))).toBe('#');
     }),
   );
 
   it('emits entries of different keys at once, in their order', () => {
     const run = new Run();
     run.push(a(1), entryOf(put(Things, { id: 'b' })), entryOf(put(Things, { id: 'c' })));
-    expect(run.emitted.map(({ lane }) => lane)).to.deep.equal(['things\na', 'things\nb', 'things\nc']);
+    expect(run.emitted.flatMap((parcel) => parcel.lanes)).to.deep.equal(['things\na', 'things\nb', 'things\nc']);
   });
 
   it('takes a synchronous source', () => {
     const emitted: Parcel[] = [];
     let isComplete = false;
     of(a(1), read(), a(2))
-      .pipe(lanes(new Subject()))
+      .pipe(lanes(new Subject(), new Gate()))
       .subscribe({ next: (parcel) => emitted.push(parcel), complete: () => (isComplete = true) });
     expect(emitted.map(({ request }) => request.api)).to.deep.equal(['BatchWriteItem']);
     expect(isComplete).to.equal(true);
@@ -158,11 +159,86 @@ describe('lanes', () => {
       const source = cold('           -a--b', { a: a(1), b: a(2) });
       const released = hot<Release>(' -----');
       const unsub = '                 ---!';
-      expectObservable(source.pipe(lanes(released)), unsub);
+      expectObservable(source.pipe(lanes(released, new Gate())), unsub);
       expectSubscriptions(source.subscriptions).toBe('  ^--!');
       expectSubscriptions(released.subscriptions).toBe('^--!');
     }),
   );
+
+  describe('lets a transaction take its turn on all of its keys', () => {
+    const both = () => entryOf(transact([put(Things, { id: 'a', n: 9 }), put(Things, { id: 'b', n: 9 })]));
+    const b = (n: number) => entryOf(put(Things, { id: 'b', n }));
+
+    it('at once where they are free', () => {
+      expect(new Run().push(both()).emitted).to.have.length(1);
+    });
+
+    it('behind what is on its way on any of them, and ahead of what comes later on any', () => {
+      const run = new Run().push(read(), b(1), both(), a(2), b(3));
+      expect(run.emitted).to.have.length(2);
+      run.release(0);
+      expect(run.emitted).to.have.length(2);
+      run.release(1);
+      expect(run.emitted.map(({ request }) => request.api)).to.deep.equal([
+        'BatchGetItem',
+        'BatchWriteItem',
+        'TransactWriteItems',
+      ]);
+      run.release(2);
+      expect(run.emitted.slice(3).flatMap((parcel) => parcel.lanes)).to.deep.equal(['things\na', 'things\nb']);
+    });
+
+    it('in whatever order they are named: two of them never wait for each other', () => {
+      const back = () => entryOf(transact([put(Things, { id: 'b' }), put(Things, { id: 'a' })]));
+      const run = new Run().push(both(), back(), both());
+      for (const index of [0, 1, 2]) run.release(index);
+      expect(run.emitted).to.have.length(3);
+    });
+
+    it('and never merges with one', () => {
+      const run = new Run().push(both(), a(1), a(2));
+      run.release(0);
+      expect(run.emitted.map(({ entries }) => entries.length)).to.deep.equal([1, 2]);
+    });
+  });
+
+  describe('holds writes back', () => {
+    it('until the gate opens, and tells when those on their way have come to their end', async () => {
+      const gate = new Gate();
+      const run = new Run(undefined, gate).push(a(1));
+      let isQuiet = false;
+      const held = gate.hold('things').then((open) => {
+        isQuiet = true;
+        return open;
+      });
+      run.push(entryOf(put(Things, { id: 'b' })), entryOf(get(Things, 'c')));
+      expect(run.emitted.map(({ request }) => request.api)).to.deep.equal(['BatchWriteItem', 'BatchGetItem']);
+      await Promise.resolve();
+      expect(isQuiet).to.equal(false);
+      run.release(0);
+      const open = await held;
+      expect(run.emitted).to.have.length(2);
+      open();
+      open();
+      expect(run.emitted).to.have.length(3);
+    });
+
+    it('as long as anybody does', async () => {
+      const gate = new Gate();
+      const [first, second] = await Promise.all([gate.hold('things'), gate.hold('things')]);
+      const run = new Run(undefined, gate).push(a(1));
+      first();
+      expect(run.emitted).to.have.length(0);
+      second();
+      expect(run.emitted).to.have.length(1);
+    });
+
+    it('of their table alone', async () => {
+      const gate = new Gate();
+      await gate.hold('others');
+      expect(new Run(undefined, gate).push(a(1)).emitted).to.have.length(1);
+    });
+  });
 });
 
 const a = (n: number) => entryOf(put(Things, { id: 'a', n }));
@@ -175,8 +251,8 @@ class Run {
   readonly emitted: Parcel[] = [];
   readonly #source = new Subject<Entry>();
 
-  constructor(onParcel: (parcel: Parcel) => void = () => undefined) {
-    this.#source.pipe(lanes(this.released)).subscribe((parcel) => {
+  constructor(onParcel: (parcel: Parcel) => void = () => undefined, gate = new Gate()) {
+    this.#source.pipe(lanes(this.released, gate)).subscribe((parcel) => {
       this.emitted.push(parcel);
       onParcel(parcel);
     });

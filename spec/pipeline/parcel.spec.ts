@@ -73,7 +73,7 @@ describe('Parcel', () => {
 
   it('counts attempts for each of its entries, and knows which are under way or uncertain', () => {
     const parcel = parcelOf(bump(), bump());
-    parcel.depart();
+    parcel.depart(7);
     expect(parcel.entries.map(({ isInFlight, mayBeApplied }) => [isInFlight, mayBeApplied])).to.deep.equal([
       [true, true],
       [true, true],
@@ -81,27 +81,33 @@ describe('Parcel', () => {
     parcel.arrive();
     expect(parcel.entries.map(({ mayBeApplied }) => mayBeApplied)).to.deep.equal([false, false]);
     parcel.markUncertain();
-    parcel.depart();
+    parcel.depart(7);
     parcel.arrive();
     expect(parcel.entries.map(({ attempts, mayBeApplied }) => [attempts, mayBeApplied])).to.deep.equal([
       [2, true],
       [2, true],
     ]);
-    expect(parcel.attempts).to.equal(2);
+    expect([parcel.attempts, parcel.sentAt]).to.deep.equal([2, 7]);
   });
 
   it('splits into its entries, in their order and ahead of what is behind it', () => {
     const parcel = parcelOf(bump(1), bump(2), bump(3));
     const behind = parcelOf(get(Things, 'a'));
-    parcel.next = behind;
+    parcel.precede(behind, 'things\na');
     const parts = parcel.split();
     expect(parts.map(({ entries }) => entries)).to.deep.equal(parcel.entries.map((entry) => [entry]));
-    expect(parts.map(({ next }) => next)).to.deep.equal([parts[1], parts[2], behind]);
+    expect(parts.map((part) => part.follower('things\na'))).to.deep.equal([parts[1], parts[2], behind]);
+    expect(parts.map(({ aheadCount }) => aheadCount)).to.deep.equal([1, 1, 1]);
     expect(parts[0]?.join(entryOf(bump()))).to.equal(false);
   });
 
   it('has the lane of its entries', () => {
-    expect(parcelOf(bump()).lane).to.equal('things\na');
+    expect(parcelOf(bump()).lanes).to.deep.equal(['things\na']);
+  });
+
+  it('is as urgent as its most urgent entry', () => {
+    const urgent = update(Things, 'a', { add: { n: 1 } }, { priority: 'high' });
+    expect([parcelOf(bump()).priority, parcelOf(bump(), urgent).priority]).to.deep.equal(['normal', 'high']);
   });
 });
 

@@ -9,6 +9,7 @@ import type { Event } from '../../lib/events.js';
 import { get, put, update } from '../../lib/index.js';
 import type { KeyedOperation } from '../../lib/operation/operation.js';
 import type { Entry } from '../../lib/pipeline/entry.js';
+import { Gate } from '../../lib/pipeline/gate.js';
 import { type PipelineOptions, pipeline } from '../../lib/pipeline/pipeline.js';
 import { table } from '../../lib/table/table.js';
 import { pageEntry, Things, type Tracked, tracked } from '../support/entries.js';
@@ -361,6 +362,8 @@ class Run {
       scheduler: defaultScheduler,
       random: () => 0.5,
       tell: () => undefined,
+      gate: new Gate(),
+      commit: () => Promise.reject(new Error('No view follows here.')),
       ...options,
       call: (batch, signal) => {
         this.calls.push(batch);

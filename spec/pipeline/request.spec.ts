@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { map, NEVER, of, Subject, type Subscription } from 'rxjs';
+import { map, Subject, type Subscription } from 'rxjs';
 import type { Units } from '../../lib/capacity/consumed.js';
 import { defaultScheduler } from '../../lib/clock.js';
 import type { Answer, Reply } from '../../lib/dynamodb/call.js';
@@ -7,10 +7,11 @@ import type { Request } from '../../lib/dynamodb/request.js';
 import type { Event } from '../../lib/events.js';
 import { get, put, update } from '../../lib/index.js';
 import type { KeyedOperation } from '../../lib/operation/operation.js';
+import { type Bill, billOf } from '../../lib/pipeline/bill.js';
 import type { Sent } from '../../lib/pipeline/delivery.js';
+import { inFlight } from '../../lib/pipeline/in-flight.js';
 import { Parcel } from '../../lib/pipeline/parcel.js';
-import { type Ledger, purchaseOf, type RequestOptions, request } from '../../lib/pipeline/request.js';
-import type { Paid } from '../../lib/pipeline/till.js';
+import { type Ledger, type RequestOptions, request } from '../../lib/pipeline/request.js';
 import { parcelOf, parcels, Things, tracked } from '../support/entries.js';
 import { fakeTime } from '../support/fake-time.js';
 
@@ -299,7 +300,7 @@ describe('request', () => {
       await clock().runAllAsync();
       expect(failedKeys(run)).to.have.length(25);
       expect(run.calls).to.have.length(49);
-      expect(totalOf(run.sent[0]?.paid)).to.equal(25);
+      expect(totalOf(run.sent[0]?.bill.paid)).to.equal(25);
       expect(totalOf(run.sent[0]?.spent)).to.equal(0);
     });
 
@@ -326,44 +327,8 @@ describe('request', () => {
     });
   });
 
-  describe('makes room', () => {
-    it('for one more while fewer than maxInFlight are under way, and again when one ends', async () => {
-      const replies: ((reply: Reply) => void)[] = [];
-      const run = new Run({ maxInFlight: 2, call: () => new Promise((resolve) => replies.push(resolve)) });
-      run.send(parcels(1));
-      expect(run.roomCount).to.equal(1);
-      run.send(parcels(1));
-      expect(run.roomCount).to.equal(1);
-      await clock().tickAsync(0);
-      for (const reply of replies) reply(replyTo([0]));
-      await clock().tickAsync(0);
-      expect(run.roomCount).to.equal(2);
-    });
-  });
-
   describe('as an operator', () => {
     const call = (batch: readonly unknown[]) => Promise.resolve(replyTo(batch));
-
-    it('completes with an empty source, and never with one that never does', () => {
-      const ends: string[] = [];
-      of()
-        .pipe(request(options({ call }), LEDGER, () => undefined))
-        .subscribe({ complete: () => ends.push('empty') });
-      NEVER.pipe(request(options({ call }), LEDGER, () => undefined)).subscribe({ complete: () => ends.push('never') });
-      expect(ends).to.deep.equal(['empty']);
-    });
-
-    it('completes after the last reply', async () => {
-      const seen: string[] = [];
-      of(parcels(1), parcels(2))
-        .pipe(
-          map(paid),
-          request(options({ call }), LEDGER, () => undefined),
-        )
-        .subscribe({ next: () => seen.push('sent'), complete: () => seen.push('complete') });
-      await clock().runAllAsync();
-      expect(seen).to.deep.equal(['sent', 'sent', 'complete']);
-    });
 
     it('passes an error on', () => {
       const run = new Run({ call });
@@ -400,24 +365,24 @@ describe('request', () => {
 type Call = RequestOptions['call'];
 
 const LEDGER: Ledger = {
-  costOf: ({ units }) => new Map([['', units]]),
+  costOf: (_, { units }) => new Map([['', units]]),
   learn: () => undefined,
   refused: () => undefined,
 };
 
-function paid(value: readonly Parcel[]): Paid<readonly Parcel[]> {
-  const purchase = purchaseOf(value);
-  return { value, purchase, cost: LEDGER.costOf(purchase) };
+function paid(batch: readonly Parcel[]): Bill {
+  const bill = billOf(batch);
+  return { ...bill, paid: new Map(Array.from(bill.purchases, ([name, each]) => [name, LEDGER.costOf(name, each)])) };
 }
 
-function totalOf(units: Units = new Map()): number {
-  return [...units.values()].reduce((sum, each) => sum + each, 0);
+function totalOf(costs: ReadonlyMap<string, Units> = new Map()): number {
+  const all = [...costs.values()].flatMap((units) => [...units.values()]);
+  return all.reduce((sum, each) => sum + each, 0);
 }
 
 function options(some: Partial<RequestOptions> & { readonly call: Call }): RequestOptions {
   return {
     requestTimeout: 10_000,
-    maxInFlight: 8,
     retries: 10,
     scheduler: defaultScheduler,
     random: () => 0.5,
@@ -436,7 +401,6 @@ class Run {
   readonly refusals: unknown[] = [];
   readonly startedAt = defaultScheduler.now();
   readonly subscription: Subscription;
-  roomCount = 0;
   error: unknown;
 
   constructor({ call, ...some }: Partial<RequestOptions> & { readonly call: Call }) {
@@ -446,12 +410,9 @@ class Run {
       return call(batch, signal);
     };
     const all = options({ tell: (event) => this.events.push(event), ...some, call: recorded });
-    const ledger = { ...LEDGER, refused: (cause: unknown) => this.refusals.push(cause) };
+    const ledger = { ...LEDGER, refused: (_: string, cause: unknown) => this.refusals.push(cause) };
     this.subscription = this.batches
-      .pipe(
-        map(paid),
-        request(all, ledger, () => (this.roomCount += 1)),
-      )
+      .pipe(map(paid), inFlight({ maxInFlight: 8, send: request(all, ledger), makeRoom: () => undefined }))
       .subscribe({
         next: (sent) => this.sent.push(sent),
         error: (error) => (this.error = error),

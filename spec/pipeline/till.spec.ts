@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { map, NEVER, of, Subject } from 'rxjs';
+import { concatMap, map, NEVER, of, Subject, timer } from 'rxjs';
 import { Budget, type Purchase } from '../../lib/capacity/budget.js';
 import { TABLE } from '../../lib/capacity/consumed.js';
 import { type Paid, Till } from '../../lib/pipeline/till.js';
@@ -48,6 +48,38 @@ describe('Till', () => {
       const gets = cold(' (cd)', { c: 1, d: 1 }).pipe(till.pay(purchases('gets')), values());
       expectObservable(pages).toBe('a 519ms b', { a: 50, b: 50 });
       expectObservable(gets).toBe(' 10ms c 9ms d', { c: 1, d: 1 });
+    }),
+  );
+
+  it(
+    'gives a track of ten times the weight ten times as many units while both wait',
+    marbles(({ scheduler, expectObservable, cold }) => {
+      const { till } = open(scheduler);
+      // The units of the beginning are spent, so that both wait from now on.
+      cold('(a|)', { a: 50 })
+        .pipe(till.pay(purchases('first')))
+        .subscribe();
+      const many = Array.from({ length: 40 }, () => 1);
+      const urgent = cold('(a|)').pipe(
+        concatMap(() => many),
+        till.pay(purchases('urgent'), 10),
+        values(),
+      );
+      const others = cold('(a|)').pipe(
+        concatMap(() => many),
+        till.pay(purchases('others'), 1),
+        values(),
+      );
+      const when = (name: string) => map(() => `${name} ${Math.round(scheduler.now() / 10)}`);
+      const turns: string[] = [];
+      urgent.pipe(when('urgent')).subscribe((turn) => turns.push(turn));
+      others.pipe(when('others')).subscribe((turn) => turns.push(turn));
+      expectObservable(timer(230)).toBe('230ms (a|)', { a: 0 });
+      scheduler.schedule(() => {
+        const names = turns.map((turn) => turn.split(' ')[0]);
+        expect(names.filter((name) => name === 'others')).to.have.lengthOf.within(1, 3);
+        expect(names.filter((name) => name === 'urgent')).to.have.lengthOf.within(18, 21);
+      }, 225);
     }),
   );
 

@@ -1,7 +1,8 @@
 /** What travels through the pipeline, made to measure: tables, entries that remember how they ended, parcels. */
-import { encode, type PageRequest } from '../../lib/dynamodb/request.js';
+import { encode } from '../../lib/dynamodb/encode.js';
+import { lanesOf, type PageRequest } from '../../lib/dynamodb/request.js';
 import { put } from '../../lib/index.js';
-import type { KeyedOperation } from '../../lib/operation/operation.js';
+import type { KeyedOperation, TransactOperation } from '../../lib/operation/operation.js';
 import { scan } from '../../lib/operation/query.js';
 import { type Ending, Entry } from '../../lib/pipeline/entry.js';
 import { Parcel } from '../../lib/pipeline/parcel.js';
@@ -23,16 +24,17 @@ export interface Tracked {
   readonly endings: readonly Ending[];
 }
 
-export function tracked(operation: KeyedOperation, hear: () => void = () => undefined): Tracked {
+export function tracked(operation: KeyedOperation | TransactOperation, hear: () => void = () => undefined): Tracked {
   const endings: Ending[] = [];
-  const entry = new Entry(operation, encode(operation), 0, Number.POSITIVE_INFINITY, (_, ending) => {
+  const request = encode(operation);
+  const entry = new Entry(operation, request, lanesOf(request), 0, Number.POSITIVE_INFINITY, (_, ending) => {
     endings.push(ending);
     hear();
   });
   return { entry, endings };
 }
 
-export function entryOf(operation: KeyedOperation): Entry {
+export function entryOf(operation: KeyedOperation | TransactOperation): Entry {
   return tracked(operation).entry;
 }
 
@@ -54,5 +56,5 @@ const PAGE: PageRequest = { api: 'Scan', table: Things, input: { TableName: 'thi
 
 /** A page of a scan, which has no key. */
 export function pageEntry(): Entry {
-  return new Entry(scan(Things), PAGE, 0, Number.POSITIVE_INFINITY, () => undefined);
+  return new Entry(scan(Things), PAGE, [], 0, Number.POSITIVE_INFINITY, () => undefined);
 }

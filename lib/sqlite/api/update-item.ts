@@ -1,9 +1,9 @@
 /** Changes attributes of an item, or makes one with its key. API Reference, *UpdateItem*. */
 import type { AttributeMap } from '../../item/attribute-value.js';
+import type { Path } from '../../item/document.js';
 import type { ApiCall } from '../api-call.js';
 import type { Placeholders } from '../expression/placeholders.js';
 import { project } from '../expression/projection.js';
-import type { Path } from '../expression/tree.js';
 import { compileUpdate, type Update } from '../expression/update.js';
 import { attributeUpdates, compileAttributeUpdates } from '../legacy/attribute-updates.js';
 import { checkConditionalOperator } from '../legacy/conditions.js';

@@ -1,8 +1,8 @@
 /** What the operands of an operator or a function must be, as far as it can be known without an item. */
 import type { AttributeType } from '../../item/attribute-value.js';
+import type { Path } from '../../item/document.js';
 import { type BoundOperand, formatPath } from './evaluate.js';
 import { type ExpressionContext, invalid } from './expression-error.js';
-import type { Path } from './tree.js';
 
 /** Both operands of a function that takes two; throws in the service's words for any other count. */
 export function pair<T>(operands: readonly T[], name: string, context: ExpressionContext): readonly [T, T] {

@@ -5,7 +5,7 @@
  */
 import type { AttributeMap, AttributeValue } from '../../item/attribute-value.js';
 import { compareNumbers } from '../../item/number.js';
-import { equalSets, isSet } from './sets.js';
+import { equalSets, isSet } from '../../item/sets.js';
 
 /** Whether both values are of one type and have the same content. */
 export function equalValues(a: AttributeValue, b: AttributeValue): boolean {

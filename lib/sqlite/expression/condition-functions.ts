@@ -2,13 +2,13 @@
  * The functions of conditions. DynamoDB Developer Guide, *Condition and filter expressions, operators, and functions*.
  */
 import type { AttributeMap, AttributeType, AttributeValue } from '../../item/attribute-value.js';
+import { hasMember, isSet, memberCount } from '../../item/sets.js';
 import { typeOf } from '../wire/item.js';
 import { checkDistinct, checkIsPath, checkTypes, pair, single, wrongType } from './check-operands.js';
 import { equalValues } from './compare.js';
 import { type Binding, type BoundOperand, bindOperand } from './evaluate.js';
 import { type ExpressionContext, invalid } from './expression-error.js';
 import { includesText } from './includes-text.js';
-import { hasMember, isSet, memberCount } from './sets.js';
 import type { FunctionCall } from './tree.js';
 
 /** The function as a condition: one of those that are true or false. The names have been checked before. */

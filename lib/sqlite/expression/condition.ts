@@ -3,6 +3,7 @@
  * DynamoDB Developer Guide, *Condition and filter expressions, operators, and functions*.
  */
 import type { AttributeMap, AttributeType, AttributeValue } from '../../item/attribute-value.js';
+import type { Path } from '../../item/document.js';
 import { checkDistinct, checkTypes } from './check-operands.js';
 import { pathsIn } from './check-tree.js';
 import { compareValues, equalValues } from './compare.js';
@@ -11,7 +12,7 @@ import { type Binding, type BoundOperand, bindOperand, bindPath } from './evalua
 import { type ConditionContext, type ExpressionContext, invalid } from './expression-error.js';
 import { parseCondition } from './parse.js';
 import type { Placeholders } from './placeholders.js';
-import type { Between, Comparator, Comparison, Condition, In, Operand, Path } from './tree.js';
+import type { Between, Comparator, Comparison, Condition, In, Operand } from './tree.js';
 
 /**
  * Compiles a condition to a question that an item answers; where there is no item, ask one without attributes. A

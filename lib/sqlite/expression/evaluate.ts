@@ -3,10 +3,11 @@
  * item at hand for the checks. Conditions and updates share this file.
  */
 import type { AttributeMap, AttributeType, AttributeValue } from '../../item/attribute-value.js';
+import { child, type Path } from '../../item/document.js';
 import { typeOf } from '../wire/item.js';
 import { type ExpressionContext, invalid } from './expression-error.js';
 import type { Placeholders } from './placeholders.js';
-import type { FunctionCall, Operand, Path, PathOperand, ValueOperand } from './tree.js';
+import type { FunctionCall, Operand, PathOperand, ValueOperand } from './tree.js';
 
 /** An operand whose placeholders are replaced. */
 export interface BoundOperand {
@@ -73,12 +74,6 @@ export function valueAt(item: AttributeMap, path: Path): AttributeValue | undefi
     value = child(value, step);
   }
   return value;
-}
-
-/** What a map or a list has under a name or an index; undefined also for a value that is neither. */
-export function child(value: AttributeValue, step: string | number): AttributeValue | undefined {
-  if (typeof step === 'number') return 'L' in value ? value.L[step] : undefined;
-  return 'M' in value && Object.hasOwn(value.M, step) ? value.M[step] : undefined;
 }
 
 /** A path as messages show it: `[a, [0], b]`. */

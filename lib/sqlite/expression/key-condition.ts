@@ -3,12 +3,13 @@
  * DynamoDB Developer Guide, *Key condition expressions for the Query operation in DynamoDB*.
  */
 import type { AttributeValue } from '../../item/attribute-value.js';
+import type { Path } from '../../item/document.js';
 import { compileCondition } from './condition.js';
 import { type Binding, bindPath, bindValue } from './evaluate.js';
 import { ExpressionError, invalid } from './expression-error.js';
 import { parseCondition } from './parse.js';
 import type { Placeholders } from './placeholders.js';
-import type { Condition, FunctionCall, Operand, Path } from './tree.js';
+import type { Condition, FunctionCall, Operand } from './tree.js';
 
 /** What a query asks of one attribute. */
 export interface KeyCondition {

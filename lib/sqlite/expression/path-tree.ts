@@ -2,23 +2,9 @@
  * Document paths as a tree, in which paths that begin alike share their beginning: what changes or picks parts of an item
  * then goes through the item once. No path may end within another, or take for a list what another takes for a map.
  */
+import type { Path, PathFork, PathTree } from '../../item/document.js';
 import { formatPath } from './evaluate.js';
 import { type ExpressionContext, invalid } from './expression-error.js';
-import type { Path } from './tree.js';
-
-/** A place in the tree: the end of a path, or where paths go on. */
-export type PathTree<Leaf> = PathEnd<Leaf> | PathFork<Leaf>;
-
-/** The end of a path, and what was given with it. */
-interface PathEnd<Leaf> {
-  readonly path: Path;
-  readonly leaf: Leaf;
-}
-
-/** The steps by which paths go on: all names, or all indexes. */
-export interface PathFork<Leaf> {
-  readonly children: Map<string | number, PathTree<Leaf>>;
-}
 
 /** The tree of the paths; throws in the service's words for two paths that overlap or conflict. */
 export function pathTree<Leaf>(

@@ -1,10 +1,10 @@
 /** Projections: the parts of an item that a read returns. DynamoDB Developer Guide, *Using projection expressions*. */
 import { type AttributeMap, type AttributeValue, setOwn } from '../../item/attribute-value.js';
-import { bindPath, child } from './evaluate.js';
+import { child, type Path, type PathFork, type PathTree } from '../../item/document.js';
+import { bindPath } from './evaluate.js';
 import { parseProjection } from './parse.js';
-import { type PathFork, type PathTree, pathTree } from './path-tree.js';
+import { pathTree } from './path-tree.js';
 import type { Placeholders } from './placeholders.js';
-import type { Path } from './tree.js';
 
 /**
  * The paths of a projection, in their order. Throws an `ExpressionError` for what is wrong with the text or its

@@ -3,8 +3,7 @@
  * serves every request that repeats the text. DynamoDB Developer Guide, *Using expressions in DynamoDB*.
  */
 
-/** The way to a value within an item, placeholders resolved: its first step is always an attribute's name. */
-export type Path = readonly (string | number)[];
+import type { Path } from '../../item/document.js';
 
 /** A document path as written: a step that begins with `#` is a placeholder, since no name in an expression can. */
 export interface PathOperand {

@@ -2,17 +2,15 @@
  * What the clauses of an update expression do to one attribute: SET, REMOVE, ADD and DELETE.
  * DynamoDB Developer Guide, *Using update expressions in DynamoDB*.
  */
+import { added, OperandError, subtracted } from '../../item/add.js';
 import type { AttributeMap, AttributeType, AttributeValue } from '../../item/attribute-value.js';
-import { addNumbers, NumberError } from '../../item/number.js';
+import type { Change } from '../../item/document.js';
+import { NumberError } from '../../item/number.js';
 import { typeOf } from '../wire/item.js';
 import { checkDistinct, checkIsPath, checkTypes, pair } from './check-operands.js';
 import { type Binding, type BoundOperand, bindOperand, bindValue } from './evaluate.js';
 import { ExpressionError, invalid, OperandTypeError } from './expression-error.js';
-import { difference, isSet, memberCount, union } from './sets.js';
 import type { Arithmetic, FunctionCall, Operand, SetMemberAction, UpdateAction } from './tree.js';
-
-/** The new value of one attribute or element, or undefined to remove it; `item` is the whole item as it was. */
-export type Change = (item: AttributeMap, old: AttributeValue | undefined) => AttributeValue | undefined;
 
 /** An action, made ready. */
 export interface BoundAction {
@@ -33,11 +31,11 @@ export function bindAction(action: UpdateAction, binding: Binding): BoundAction 
       return { change: () => undefined };
     case 'ADD': {
       const value = bindMember(action, ['N', 'SS', 'NS', 'BS'], binding);
-      return { change: (_item, old) => (old === undefined ? value : add(old, value)), type: typeOf(value) };
+      return { change: (_item, old) => counted(() => added(old, value)), type: typeOf(value) };
     }
     case 'DELETE': {
       const value = bindMember(action, ['SS', 'NS', 'BS'], binding);
-      return { change: (_item, old) => old && subtract(old, value), type: typeOf(value) };
+      return { change: (_item, old) => counted(() => subtracted(old, value)), type: typeOf(value) };
     }
   }
 }
@@ -89,7 +87,8 @@ function bindArithmetic({ operator, left, right }: Arithmetic, binding: Binding)
       const first = existing(a, item);
       const second = existing(b, item);
       if (!('N' in first) || !('N' in second)) throw new OperandTypeError();
-      return sum(first.N, operator === '+' ? second.N : negative(second.N));
+      const addend = { N: operator === '+' ? second.N : negative(second.N) };
+      return counted(() => added(first, addend));
     },
   };
 }
@@ -118,24 +117,12 @@ function append(a: AttributeValue, b: AttributeValue): AttributeValue {
   throw new OperandTypeError();
 }
 
-function add(old: AttributeValue, value: AttributeValue): AttributeValue {
-  if ('N' in old && 'N' in value) return sum(old.N, value.N);
-  const members = isSet(old) && isSet(value) ? union(old, value) : undefined;
-  if (members === undefined) throw new OperandTypeError();
-  return members;
-}
-
-/** A set that has lost its last member is no attribute any more. */
-function subtract(old: AttributeValue, value: AttributeValue): AttributeValue | undefined {
-  const members = isSet(old) && isSet(value) ? difference(old, value) : undefined;
-  if (members === undefined) throw new OperandTypeError();
-  return memberCount(members) === 0 ? undefined : members;
-}
-
-function sum(a: string, b: string): AttributeValue {
+/** What goes wrong with two values, in the service's words. */
+function counted<T>(count: () => T): T {
   try {
-    return { N: addNumbers(a, b) };
+    return count();
   } catch (error) {
+    if (error instanceof OperandError) throw new OperandTypeError();
     if (error instanceof NumberError) throw new ExpressionError(error.message);
     throw error;
   }

@@ -2,15 +2,16 @@
  * Updates: from a text and a request's placeholders to a function from the old item to the new one.
  * DynamoDB Developer Guide, *Using update expressions in DynamoDB*.
  */
-import { type AttributeMap, type AttributeType, type AttributeValue, setOwn } from '../../item/attribute-value.js';
+import type { AttributeMap, AttributeType } from '../../item/attribute-value.js';
+import { type Change, changeItem, type Path, PathError, type PathFork } from '../../item/document.js';
 import { pathsInUpdate } from './check-tree.js';
-import { type Binding, bindPath, child } from './evaluate.js';
+import { type Binding, bindPath } from './evaluate.js';
 import { ExpressionError } from './expression-error.js';
 import { parseUpdate } from './parse.js';
-import { type PathFork, type PathTree, pathTree } from './path-tree.js';
+import { pathTree } from './path-tree.js';
 import type { Placeholders } from './placeholders.js';
-import type { Path, UpdateAction } from './tree.js';
-import { bindAction, type Change } from './update-actions.js';
+import type { UpdateAction } from './tree.js';
+import { bindAction } from './update-actions.js';
 
 /** A compiled update. */
 export interface Update {
@@ -46,46 +47,15 @@ export function bindUpdate(actions: readonly UpdateAction[], binding: Binding): 
     paths: changes.map(({ path }) => path),
     mentioned: pathsInUpdate(actions).map((path) => bindPath(path, binding)),
     types: new Map(changes.flatMap(({ path, type }) => (path.length > 1 || !type ? [] : [[String(path[0]), type]]))),
-    apply: (item) => changeMap(item, tree, item),
+    apply: (item) => change(item, tree),
   };
 }
 
-/** `item` is the whole item as it was, `map` the map at hand within it. */
-function changeMap(map: AttributeMap, { children }: PathFork<Change>, item: AttributeMap): AttributeMap {
-  const changed = { ...map };
-  for (const [step, tree] of children) {
-    const name = String(step);
-    const value = changeValue(child({ M: map }, name), tree, item);
-    if (value === undefined) delete changed[name];
-    else setOwn(changed, name, value);
+function change(item: AttributeMap, tree: PathFork<Change>): AttributeMap {
+  try {
+    return changeItem(item, tree);
+  } catch (error) {
+    if (error instanceof PathError) throw new ExpressionError(error.message);
+    throw error;
   }
-  return changed;
-}
-
-/** Indexes are those of the list as it was: new elements go to its end in the order of their indexes, gaps close last. */
-function changeList(
-  list: readonly AttributeValue[],
-  { children }: PathFork<Change>,
-  item: AttributeMap,
-): AttributeValue[] {
-  const changed: (AttributeValue | undefined)[] = [...list];
-  for (const [step, tree] of [...children].sort(([a], [b]) => Number(a) - Number(b))) {
-    const index = Number(step);
-    const value = changeValue(list[index], tree, item);
-    if (index < list.length) changed[index] = value;
-    else changed.push(value);
-  }
-  return changed.filter((value) => value !== undefined);
-}
-
-function changeValue(
-  old: AttributeValue | undefined,
-  tree: PathTree<Change>,
-  item: AttributeMap,
-): AttributeValue | undefined {
-  if ('leaf' in tree) return tree.leaf(item, old);
-  const [step] = tree.children.keys();
-  if (old !== undefined && 'M' in old && typeof step === 'string') return { M: changeMap(old.M, tree, item) };
-  if (old !== undefined && 'L' in old && typeof step === 'number') return { L: changeList(old.L, tree, item) };
-  throw new ExpressionError('The document path provided in the update expression is invalid for update');
 }

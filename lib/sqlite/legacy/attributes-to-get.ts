@@ -1,5 +1,5 @@
 /** `AttributesToGet`: the attributes that a read returns, each whole. API Reference, *GetItem*. */
-import type { Path } from '../expression/tree.js';
+import type { Path } from '../../item/document.js';
 import { invalidParameters, validationException } from '../wire/service-error.js';
 import { list, optional, text } from '../wire/shape.js';
 

@@ -1,8 +1,8 @@
 /** Which attributes a read returns: all, or those of a projection expression or of `AttributesToGet`. */
 import type { AttributeMap } from '../../item/attribute-value.js';
+import type { Path } from '../../item/document.js';
 import type { Placeholders } from '../expression/placeholders.js';
 import { compileProjection, project } from '../expression/projection.js';
-import type { Path } from '../expression/tree.js';
 import { attributePaths } from '../legacy/attributes-to-get.js';
 import { checkStored, decodeItem, encodeItem } from '../storage/stored-item.js';
 

@@ -1,8 +1,8 @@
 /** What a Query or a Scan keeps of what it evaluates: its index, filter, projection and `Select`. API Reference, *Query*. */
 import type { AttributeMap } from '../../item/attribute-value.js';
+import type { Path } from '../../item/document.js';
 import { compileCondition, conditionPaths } from '../expression/condition.js';
 import type { Placeholders } from '../expression/placeholders.js';
-import type { Path } from '../expression/tree.js';
 import type { ConditionalOperator } from '../legacy/conditions.js';
 import { type ConditionsByName, compileFilter } from '../legacy/filter.js';
 import { type Index, type KeySchema, keyAttributes, type Table } from '../table/table.js';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { bindPath, child, formatPath, valueAt } from '../../../lib/sqlite/expression/evaluate.js';
+import { child } from '../../../lib/item/document.js';
+import { bindPath, formatPath, valueAt } from '../../../lib/sqlite/expression/evaluate.js';
 import { Placeholders } from '../../../lib/sqlite/expression/placeholders.js';
 
 describe('evaluate', () => {

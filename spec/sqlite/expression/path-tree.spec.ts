@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { Path } from '../../../lib/item/document.js';
 import { formatPath } from '../../../lib/sqlite/expression/evaluate.js';
 import { pathTree } from '../../../lib/sqlite/expression/path-tree.js';
-import type { Path } from '../../../lib/sqlite/expression/tree.js';
 import { faultOf } from './fault-of.js';
 
 const treeOf = (...paths: Path[]) =>

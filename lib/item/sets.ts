@@ -1,6 +1,6 @@
 /** Sets as DynamoDB has them: members of one type, without order, each once by its value. */
-import type { AttributeValue } from '../../item/attribute-value.js';
-import { canonicalNumber } from '../../item/number.js';
+import type { AttributeValue } from './attribute-value.js';
+import { canonicalNumber } from './number.js';
 
 /** A set of strings, numbers or binaries. */
 type SetValue = Extract<AttributeValue, { SS: unknown } | { NS: unknown } | { BS: unknown }>;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { difference, equalSets, hasMember, memberCount, union } from '../../../lib/sqlite/expression/sets.js';
+import { difference, equalSets, hasMember, memberCount, union } from '../../lib/item/sets.js';
 
 describe('sets', () => {
   it('unite by value, the members that were there first', () => {

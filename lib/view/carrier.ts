@@ -1,0 +1,102 @@
+/** Carries operations out: as they are where no view follows them, else so that the views follow. */
+import type { CommitRequest } from '../dynamodb/request.js';
+import { encodeWrite, identified } from '../dynamodb/write.js';
+import type { KeyedOperation, TransactOperation, WriteOperation } from '../operation/operation.js';
+import { get } from '../operation/operation.js';
+import type { Carrier, Ground } from '../pipeline/dispatcher.js';
+import type { Ending } from '../pipeline/entry.js';
+import type { Listener, PushOptions } from '../pipeline/intake.js';
+import type { Commit as CommitStage } from '../pipeline/pipeline.js';
+import { marshallKey } from '../table/key.js';
+import type { Table } from '../table/table.js';
+import type { Access, Watcher } from './access.js';
+import { Commit, type Committed } from './commit.js';
+import { Eventual } from './eventual.js';
+import { Follow } from './follow.js';
+import type { Lineage } from './lineage.js';
+import { readItems } from './reading.js';
+
+export class ViewCarrier implements Carrier, Access {
+  readonly lineage: Lineage;
+  readonly #ground: Ground;
+  readonly #follow: Follow;
+  readonly #eventual: Eventual;
+
+  constructor(lineage: Lineage, ground: Ground) {
+    this.lineage = lineage;
+    this.#ground = ground;
+    this.#follow = new Follow(ground, (...pushed) => this.push(...pushed));
+    this.#eventual = new Eventual(lineage, ground, this.#follow);
+  }
+
+  push(operation: KeyedOperation | TransactOperation, listener: Listener, options: PushOptions): () => void {
+    switch (this.#how(operation)) {
+      case 'eventual':
+        // Only writes are followed, and transactions at once.
+        return this.#eventual.push(operation as WriteOperation, listener, options);
+      case 'atomic':
+        return this.#pushCommit(operation as WriteOperation | TransactOperation, listener, options);
+      default: {
+        const entry = this.#ground.intake.push(operation, listener, options);
+        return () => entry && this.#ground.intake.withdraw(entry);
+      }
+    }
+  }
+
+  readonly commit: CommitStage = (parcels, signal) =>
+    new Commit(this.lineage, this.#ground, this.#follow).run(parcels, signal);
+
+  stop(): void {
+    this.#follow.stop();
+  }
+
+  read(table: Table, keys: readonly object[]): Promise<readonly (object | undefined)[]> {
+    const items = keys.map((key) => ({ table, ...identified(table, marshallKey(table, key)) }));
+    return readItems(this.#ground.intake, get(table, {}), items);
+  }
+
+  watch(table: Table, watcher: Watcher): () => void {
+    return this.#follow.watch(table.name, watcher);
+  }
+
+  async hold(tables: readonly Table[]): Promise<() => void> {
+    const names = [...new Set(tables.map(({ name }) => name))];
+    const releases: (() => void)[] = [];
+    // Upstream first: what follows their writes may go to the others, and must get through.
+    for (const name of names.sort((a, b) => this.lineage.rankOf(a) - this.lineage.rankOf(b))) {
+      releases.push(await this.#ground.gate.hold(name));
+    }
+    return () => {
+      for (const release of releases) release();
+    };
+  }
+
+  /** How views follow an operation, if they do. Its images come from the write where that can tell them. */
+  #how(operation: KeyedOperation | TransactOperation): 'eventual' | 'atomic' | undefined {
+    if (operation.kind === 'get') return undefined;
+    if (operation.kind === 'transaction') {
+      const isFollowed = operation.operations.some((part) => part.kind !== 'check' && this.#how(part) !== undefined);
+      return isFollowed ? 'atomic' : undefined;
+    }
+    const views = operation.views ? this.lineage.following(operation.table?.name) : [];
+    if (views.length === 0) return undefined;
+    return operation.exactlyOnce || views.some(({ consistency }) => consistency === 'atomic') ? 'atomic' : 'eventual';
+  }
+
+  #pushCommit(operation: WriteOperation | TransactOperation, listener: Listener, options: PushOptions): () => void {
+    const { intake } = this.#ground;
+    const encode = (): CommitRequest => {
+      const writes = (operation.kind === 'transaction' ? operation.operations : [operation]).map(encodeWrite);
+      return { api: 'Commit', table: operation.table, writes, units: 0, wireBytes: 0 };
+    };
+    const hear = (ending: Ending) => {
+      if (ending.error) return listener(ending);
+      // The commit says so.
+      const { value, sequel } = ending.value as Committed;
+      if (sequel) void sequel.then((error) => listener(error ? { error } : { value }));
+      else listener({ value });
+    };
+    const entry = intake.push(operation, hear, { ...options, encode });
+    return () => entry && intake.withdraw(entry);
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Writes that views follow eventually: the item as it was comes back from the write itself, and what is derived from both
+ * images goes through the pipeline after it. The write settles when all of that has.
+ */
+import { writeRequest } from '../dynamodb/encode.js';
+import { encodeWrite, imageAfter, type Write } from '../dynamodb/write.js';
+import { type DynochemyError, RequestError, UnknownOutcomeError } from '../errors.js';
+import type { AttributeMap } from '../item/attribute-value.js';
+import { marshallItem, unmarshallItem } from '../item/marshall.js';
+import type { Operation, WriteOperation } from '../operation/operation.js';
+import type { Ground } from '../pipeline/dispatcher.js';
+import type { Ending } from '../pipeline/entry.js';
+import { asOurs, type Listener, type PushOptions } from '../pipeline/intake.js';
+import type { Derived } from './derive.js';
+import type { Follow } from './follow.js';
+import type { Lineage } from './lineage.js';
+
+export class Eventual {
+  readonly #lineage: Lineage;
+  readonly #ground: Ground;
+  readonly #follow: Follow;
+
+  constructor(lineage: Lineage, ground: Ground, follow: Follow) {
+    this.#lineage = lineage;
+    this.#ground = ground;
+    this.#follow = follow;
+  }
+
+  push(operation: WriteOperation, listener: Listener, options: PushOptions): () => void {
+    const { intake } = this.#ground;
+    let write: Write | undefined;
+    const encode = () => {
+      write = encodeWrite(operation);
+      return writeRequest(operation, write, true);
+    };
+    const entry = intake.push(operation, (ending) => hear(ending), { ...options, encode });
+    const hear = (ending: Ending) => {
+      if (write && entry) this.#end(operation, write, entry, ending, listener);
+      else listener(ending);
+    };
+    return () => entry && intake.withdraw(entry);
+  }
+
+  #end(operation: WriteOperation, write: Write, entry: object, ending: Ending, listener: Listener): void {
+    if (ending.error) {
+      if (ending.error instanceof UnknownOutcomeError) this.#lose(write);
+      listener(ending);
+      return;
+    }
+    // What was asked for is the item as it was.
+    const old = ending.value as Record<string, unknown> | undefined;
+    const before = old && marshallItem(old).attributes;
+    const { after, derived, failure } = this.#derive(operation, write, before);
+    const made = operation.kind === 'update' ? after && unmarshallItem(after) : undefined;
+    const value = operation.returnOld ? old : made;
+    this.#follow.wrote(write.table.name, write.key, derived);
+    this.#follow.carryOut(operation, derived, [entry], (error = failure) => listener(error ? { error } : { value }));
+  }
+
+  /** What is derived by the views that can; the first failure of those that cannot. */
+  #derive(operation: WriteOperation, write: Write, before: AttributeMap | undefined) {
+    const derived: Derived[] = [];
+    let after: AttributeMap | undefined;
+    let failure: DynochemyError | undefined;
+    for (const view of this.#lineage.following(write.table.name)) {
+      try {
+        after = imageAfter(write, before);
+        // Copies for each: nobody sees what another does to theirs.
+        const images = { before: before && unmarshallItem(before), after: after && unmarshallItem(after) };
+        derived.push(...this.#lineage.derive(view, images, write.key));
+      } catch (cause) {
+        this.#follow.stale(view, write.key);
+        failure ??= asOurs(cause, operation, broken);
+      }
+    }
+    return { after, derived, failure };
+  }
+
+  /** Without the item as it was nothing can be derived. */
+  #lose({ table, key }: Write): void {
+    this.#follow.wrote(table.name, key, []);
+    for (const view of this.#lineage.following(table.name)) this.#follow.stale(view, key);
+  }
+}
+
+function broken(cause: unknown, operation: Operation): RequestError {
+  return new RequestError(`The ${operation.kind} took effect, but what follows it could not be told: ${cause}`, {
+    operation,
+    cause,
+  });
+}
