@@ -87,9 +87,7 @@ export class Shards {
   }
 
   /** Opens a shard, and returns its number. */
-  open({ streamId, lane, sequence, parent, ...shard }: NewShard): number {
-    // So that the order of names is right also where the clock has stepped back.
-    const openedAt = Math.max(shard.openedAt, parent?.openedAt ?? 0);
+  open({ streamId, lane, sequence, openedAt, parent }: NewShard): number {
     const name = nameOf(openedAt, sequence);
     const added = this.#add.run(streamId, lane, name, parent?.name ?? null, sequence, sequence, openedAt);
     return Number(added.lastInsertRowid);

@@ -108,7 +108,7 @@ export class Streams {
     this.#drop.run(time);
   }
 
-  /** The open shard of a lane: a new one where its time is over. */
+  /** The open shard of a lane: a new one where its time is over, which it never is while the clock has stepped back. */
   #shardOf(id: number, lane: number, now: number): number {
     const shard = this.shards.openOne(id, lane);
     if (shard !== undefined && now - shard.openedAt < this.#shardSeconds) return shard.id;

@@ -1,10 +1,11 @@
-import type { AttributeValue, DynamoDB, StreamViewType } from '@aws-sdk/client-dynamodb';
-import type { _Record } from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDB, StreamViewType } from '@aws-sdk/client-dynamodb';
 import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { clientWith, INDEXED, type Item, putAll, refusal, visit, visitKey } from '../support.js';
+import { Service } from '../../../lib/sqlite/service.js';
+import { clientWith, INDEXED, putAll, refusal, visit, visitKey } from '../support.js';
 import { brief, latestStream, recordsOf, STREAMED, streamsOf } from './reading.js';
+import { inOrder, replay, writes } from './writes.js';
 
 const TableName = 'visits';
 const NOW = 2_000_000_000;
@@ -145,6 +146,32 @@ describe('the record of a change', () => {
     expect(await briefly(client)).to.deep.equal([]);
   });
 
+  // Past the SDK, whose client of the Streams API loses such a name.
+  it('has attributes of any name, that of the key too', async () => {
+    const service = new Service({});
+    const name = '__proto__';
+    const ask = async (target: string, body: object) => {
+      const reply = await service.answer(target, Buffer.from(JSON.stringify(body)));
+      return JSON.parse(reply.body);
+    };
+    const { TableDescription } = await ask('DynamoDB_20120810.CreateTable', {
+      ...STREAMED,
+      KeySchema: [{ AttributeName: name, KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: name, AttributeType: 'S' }],
+    });
+    const item = JSON.parse(`{"${name}":{"S":"a"},"constructor":{"M":{"${name}":{"N":"1"}}}}`);
+    await ask('DynamoDB_20120810.PutItem', { TableName, Item: item });
+    const StreamArn = TableDescription.LatestStreamArn;
+    const { StreamDescription } = await ask('DynamoDBStreams_20120810.DescribeStream', { StreamArn });
+    const { ShardIterator } = await ask('DynamoDBStreams_20120810.GetShardIterator', {
+      ...{ StreamArn, ShardIteratorType: 'TRIM_HORIZON', ShardId: StreamDescription.Shards[0].ShardId },
+    });
+    const { Records } = await ask('DynamoDBStreams_20120810.GetRecords', { ShardIterator });
+    expect(JSON.stringify(Records[0].dynamodb.NewImage)).to.equal(JSON.stringify(item));
+    expect(JSON.stringify(Records[0].dynamodb.Keys)).to.equal(`{"${name}":{"S":"a"}}`);
+    service.close();
+  });
+
   // Developer Guide, *DynamoDB Streams and Time to Live*.
   it('names the service where an item has expired', async () => {
     const clock = install({ now: NOW * 1000, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
@@ -174,7 +201,7 @@ describe('the record of a change', () => {
         const client = await clientWith(STREAMED, options);
         for (const write of program) await write(client);
         const { Items = [] } = await client.scan({ TableName });
-        expect([...replay(await recordsIn(client)).values()]).to.have.deep.members(Items);
+        expect([...replay(await recordsIn(client)).values()]).to.have.deep.members(Items.map(inOrder));
         client.destroy();
       }),
       { numRuns: 60 },
@@ -182,51 +209,4 @@ describe('the record of a change', () => {
   });
 });
 
-const times = fc.integer({ min: 0, max: 3 });
-const users = fc.constantFrom('ann', 'bob', 'cid');
-const values: fc.Arbitrary<AttributeValue> = fc.oneof(
-  fc.record({ N: fc.integer({ min: -2, max: 2 }).map(String) }),
-  fc.record({ SS: fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { minLength: 1 }) }),
-  fc.record({ B: fc.uint8Array({ maxLength: 2 }) }),
-);
-const items: fc.Arbitrary<Item> = fc
-  .tuple(users, times, fc.dictionary(fc.constantFrom('x', 'y', 'constructor'), values, { maxKeys: 2 }))
-  .map(([user, time, more]) => visit(user, time, more));
-const keys = fc.tuple(users, times).map(([user, time]) => visitKey(user, time));
-
-const writes: fc.Arbitrary<(client: DynamoDB) => Promise<unknown>> = fc.oneof(
-  items.map((Item) => (client: DynamoDB) => client.putItem({ TableName, Item })),
-  keys.map((Key) => (client: DynamoDB) => client.deleteItem({ TableName, Key })),
-  keys.map(
-    (Key) => (client: DynamoDB) =>
-      client
-        .updateItem({
-          TableName,
-          Key,
-          UpdateExpression: 'ADD x :one',
-          ExpressionAttributeValues: { ':one': { N: '1' } },
-        })
-        // To a set nothing can be added.
-        .catch(() => {}),
-  ),
-  fc
-    .uniqueArray(items, { minLength: 1, maxLength: 5, selector: ({ user, time }) => `${user?.S} ${time?.N}` })
-    .map(
-      (batch) => (client: DynamoDB) =>
-        client.batchWriteItem({ RequestItems: { [TableName]: batch.map((Item) => ({ PutRequest: { Item } })) } }),
-    ),
-);
-
 const rules = fc.record({ shards: fc.integer({ min: 1, max: 3 }), shardMs: fc.constantFrom(0, 1, 14_400_000) });
-
-/** What the records make of nothing; each is to begin with what the last one of its item has left. */
-function replay(records: readonly _Record[]): Map<string, Item> {
-  const table = new Map<string, Item>();
-  for (const { dynamodb: { Keys, OldImage, NewImage } = {} } of records) {
-    const id = `${Keys?.user?.S} ${Keys?.time?.N}`;
-    expect(OldImage, id).to.deep.equal(table.get(id));
-    if (NewImage === undefined) table.delete(id);
-    else table.set(id, NewImage);
-  }
-  return table;
-}
