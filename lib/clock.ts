@@ -56,3 +56,8 @@ export const uniqueToken: () => string = randomUUID;
 export function epochSeconds(): number {
   return Date.now() / 1000;
 }
+
+/** Seconds since 1970 as a date and a time in UTC: `2026-01-31T12:00:00.000Z`. */
+export function isoTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defaultRandom, defaultScheduler, epochSeconds, monotonicNow } from '../lib/clock.js';
+import { defaultRandom, defaultScheduler, epochSeconds, isoTime, monotonicNow } from '../lib/clock.js';
 import { fakeTime } from './support/fake-time.js';
 
 const LONGEST_MS = 2 ** 31 - 1;
@@ -69,5 +69,9 @@ describe('clock', () => {
   it('gives chance between 0 and 1, and seconds since 1970', () => {
     expect(defaultRandom()).to.be.within(0, 1);
     expect(epochSeconds()).to.be.greaterThan(1.7e9);
+  });
+
+  it('spells a time as a date and a time of day in UTC', () => {
+    expect(isoTime(1_432_155_070.252)).to.equal('2015-05-20T20:51:10.252Z');
   });
 });

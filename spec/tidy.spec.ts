@@ -62,7 +62,11 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   ],
   'spec/sqlite/legacy': ['sqlite/legacy/operands.ts'],
   'spec/sqlite/transaction/token.spec.ts': ['sqlite/storage/tokens.ts'],
+  'spec/sqlite/options.spec.ts': ['sqlite/stream/rules.ts'],
+  'spec/sqlite/storage/streams.spec.ts': ['sqlite/storage/shards.ts', 'sqlite/storage/stream-records.ts'],
+  'spec/sqlite/stream/change.spec.ts': ['sqlite/stream/record.ts'],
   'spec/sqlite/api': [
+    ...['sqlite/stream/find-stream.ts', 'sqlite/stream/shard-iterator.ts'],
     ...['sqlite/transaction/actions.ts', 'sqlite/transaction/cancellation.ts', 'sqlite/transaction/in-turn.ts'],
     ...['sqlite/transaction/limits.ts', 'sqlite/transaction/read-all.ts', 'sqlite/transaction/report.ts'],
     ...['sqlite/transaction/target.ts', 'sqlite/transaction/write-all.ts', 'sqlite/write/updated-item.ts'],

@@ -46,6 +46,7 @@ function welcome({ url }: SqliteServer, file: string): string {
   const tables = file === ':memory:' ? 'tables in memory' : `tables in ${file}`;
   const settings = Object.entries({
     AWS_ENDPOINT_URL_DYNAMODB: url,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: url,
     AWS_DEFAULT_REGION: 'local',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',

@@ -2,7 +2,9 @@
 import type { Database, Transaction } from 'better-sqlite3';
 import { Catalog } from './storage/catalog.js';
 import { Rows } from './storage/rows.js';
+import { Streams } from './storage/streams.js';
 import { Tokens } from './storage/tokens.js';
+import type { StreamRules } from './stream/rules.js';
 import type { ThroughputRules } from './throughput/rules.js';
 import { Throughput } from './throughput/throughput.js';
 
@@ -11,14 +13,16 @@ export class Backend {
   readonly catalog: Catalog;
   readonly rows: Rows;
   readonly tokens: Tokens;
+  readonly streams: Streams;
   readonly throughput: Throughput;
   readonly #transaction: Transaction<(work: () => unknown) => unknown>;
 
-  constructor(database: Database, rules: ThroughputRules) {
+  constructor(database: Database, rules: ThroughputRules & StreamRules) {
     this.database = database;
     this.catalog = new Catalog(database);
     this.rows = new Rows(database);
     this.tokens = new Tokens(database);
+    this.streams = new Streams(database, rules);
     this.throughput = new Throughput(rules);
     this.#transaction = database.transaction((work) => work());
   }

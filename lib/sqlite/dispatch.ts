@@ -7,9 +7,13 @@ import { deleteItem } from './api/delete-item.js';
 import { deleteTable } from './api/delete-table.js';
 import { describeEndpoints } from './api/describe-endpoints.js';
 import { describeLimits } from './api/describe-limits.js';
+import { describeStream } from './api/describe-stream.js';
 import { describeTable } from './api/describe-table.js';
 import { describeTimeToLive } from './api/describe-time-to-live.js';
 import { getItem } from './api/get-item.js';
+import { getRecords } from './api/get-records.js';
+import { getShardIterator } from './api/get-shard-iterator.js';
+import { listStreams } from './api/list-streams.js';
 import { listTables } from './api/list-tables.js';
 import { listTagsOfResource } from './api/list-tags-of-resource.js';
 import { putItem } from './api/put-item.js';
@@ -69,7 +73,18 @@ const CALLS: ReadonlyMap<string, ApiCall> = new Map([
   ['UpdateTimeToLive', updateTimeToLive],
 ]);
 
-const TARGET_PREFIX = 'DynamoDB_20120810.';
+const STREAMS_CALLS: ReadonlyMap<string, ApiCall> = new Map([
+  ['DescribeStream', describeStream],
+  ['GetRecords', getRecords],
+  ['GetShardIterator', getShardIterator],
+  ['ListStreams', listStreams],
+]);
+
+/** The calls of both services, by what their targets begin with. */
+const SERVICES: ReadonlyMap<string, ReadonlyMap<string, ApiCall>> = new Map([
+  ['DynamoDB_20120810', CALLS],
+  ['DynamoDBStreams_20120810', STREAMS_CALLS],
+]);
 /** What a request may be at most, packed or unpacked. API Reference, *BatchWriteItem*. */
 export const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
@@ -88,7 +103,8 @@ export function readTask(target: string, body: Buffer, part?: Part): Task {
   try {
     // What is no JSON is found out before a target is missed, but where there is no body at all.
     const asked = body.length > 0 ? parse(body) : undefined;
-    const call = target.startsWith(TARGET_PREFIX) ? CALLS.get(target.slice(TARGET_PREFIX.length)) : undefined;
+    const dot = target.indexOf('.');
+    const call = SERVICES.get(target.slice(0, dot))?.get(target.slice(dot + 1));
     if (call === undefined) throw unknownOperationException();
     if (asked === undefined) throw serializationException();
     return { access: call.access, run: call.prepare(asked, part) };

@@ -2,10 +2,11 @@
 import type { FaultOptions } from './faults/fault.js';
 import { FAULT_CHECKS } from './faults/options.js';
 import { type OptionCheck, oneOfWords, someText } from './options.js';
+import { STREAM_CHECKS, type StreamRules } from './stream/rules.js';
 import type { ThroughputRules } from './throughput/rules.js';
 
 /** What both doors take. */
-export interface SqliteOptions extends ThroughputRules, FaultOptions {
+export interface SqliteOptions extends ThroughputRules, StreamRules, FaultOptions {
   /** The path of the database file, made where there is none. Default `':memory:'`, which lives as long as the client. */
   readonly file?: string;
 }
@@ -16,6 +17,7 @@ export const SQLITE_CHECKS: Readonly<Record<keyof SqliteOptions, OptionCheck>> =
   capacity: oneOfWords('enforce', 'ignore'),
   onDemand: oneOfWords('enforce', 'ignore'),
   partitionLimits: oneOfWords('enforce', 'ignore'),
+  ...STREAM_CHECKS,
   ...FAULT_CHECKS,
 };
 

@@ -18,6 +18,7 @@ describe('dynochemy serve', function () {
     expect(welcome).to.equal(
       `listening on http://127.0.0.1:${port}, tables in ${file}, stop with Ctrl-C\n` +
         `for the AWS CLI: export AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:${port} ` +
+        `AWS_ENDPOINT_URL_DYNAMODB_STREAMS=http://127.0.0.1:${port} ` +
         'AWS_DEFAULT_REGION=local AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n',
     );
     expect((await call({ port }, 'CreateTable', VISITS)).status).to.equal(200);

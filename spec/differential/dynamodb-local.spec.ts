@@ -8,8 +8,7 @@
  * The second runs the one program of a seed that a failure has named, and a few beside it.
  */
 import { expect } from 'chai';
-import { DynamoDbLocal, javaMissing } from '../support/dynamodb-local.js';
-import { installPeers } from '../support/peers.js';
+import { DynamoDbLocal, localMissing } from '../support/dynamodb-local.js';
 import { seed } from '../support/seeds.js';
 import { skipBecause } from '../support/skip.js';
 import type { Deviation } from './deviations.js';
@@ -30,7 +29,7 @@ describe('the backend and DynamoDB Local', () => {
 
   before(async function () {
     this.timeout(START_LIMIT_MS);
-    const missing = javaMissing() ?? peersMissing();
+    const missing = localMissing();
     if (missing !== undefined) skipBecause(this, missing);
     local = await DynamoDbLocal.start();
   });
@@ -46,15 +45,6 @@ describe('the backend and DynamoDB Local', () => {
     expect(difference, difference).to.equal(undefined);
   });
 });
-
-function peersMissing(): string | undefined {
-  try {
-    installPeers();
-    return undefined;
-  } catch {
-    return 'the package of peers cannot be installed';
-  }
-}
 
 interface Result {
   readonly deviations: ReadonlyMap<Deviation, number>;

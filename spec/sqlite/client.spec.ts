@@ -1,8 +1,10 @@
 import { DynamoDB, ListBackupsCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient, ListStreamsCommand } from '@aws-sdk/client-dynamodb-streams';
 import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
 import { ValidationError } from '../../lib/errors.js';
 import { sqlite } from '../../lib/sqlite/index.js';
+import { recordsOf, STREAMED, streamsOf } from './stream/reading.js';
 import { clientWith, putAll, refusal, visit } from './support.js';
 
 const TableName = 'visits';
@@ -30,6 +32,16 @@ describe('sqlite', () => {
 
   it('says that it does not know a call', async () => {
     expect(await refusal(sqlite().send(new ListBackupsCommand({})))).to.contain('UnknownOperationException');
+  });
+
+  it('answers a client of the Streams API that is given its request handler', async () => {
+    const client = await clientWith(STREAMED);
+    await putAll(client, [visit('a', 1)]);
+    const { region, credentials, requestHandler } = client.config;
+    const streams = new DynamoDBStreamsClient({ region, credentials, requestHandler });
+    const { Streams = [] } = await streams.send(new ListStreamsCommand({ TableName }));
+    const [record] = await recordsOf(streamsOf(client), Streams[0]?.StreamArn ?? '');
+    expect(record?.dynamodb?.NewImage).to.deep.equal(visit('a', 1));
   });
 
   it('lets timers run while a loop awaits one request after the other', async () => {

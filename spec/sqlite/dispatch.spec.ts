@@ -54,11 +54,22 @@ describe('dispatch', () => {
       'PutItem',
       'DynamoDB_20111205.PutItem',
       'DynamoDB_20120810.__proto__',
+      'DynamoDB_20120810.ListStreams',
+      'DynamoDBStreams_20120810.PutItem',
+      'DynamoDBStreams_20120810.ListStreams.x',
       'Kinesis.PutItem',
     ]) {
       const { status, body } = await queue.answer(target, Buffer.from('{}'));
       expect(status, target).to.equal(400);
       expect(JSON.parse(body)).to.have.property('__type', 'com.amazon.coral.service#UnknownOperationException');
+    }
+  });
+
+  it('serves the four calls of the Streams API', async () => {
+    const queue = new RequestQueue(new Backend(openDatabase(':memory:'), {}));
+    for (const call of ['ListStreams', 'DescribeStream', 'GetShardIterator', 'GetRecords']) {
+      const { body } = await queue.answer(`DynamoDBStreams_20120810.${call}`, Buffer.from('{}'));
+      expect(body, call).not.to.contain('UnknownOperationException');
     }
   });
 

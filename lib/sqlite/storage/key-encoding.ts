@@ -79,6 +79,11 @@ export function keysOfSegment(segment: number, total: number): KeyRange {
   return { from: segmentStart(segment, total), to: segmentStart(segment + 1, total) };
 }
 
+/** Which of `total` segments a key is in. */
+export function segmentOf(key: Buffer, total: number): number {
+  return Math.floor((key.readUInt32BE() / TOKENS) * total);
+}
+
 const ZERO = Buffer.of(0);
 const ESCAPED_ZERO = Buffer.of(0x00, 0xff);
 const TERMINATOR = Buffer.of(0x00, 0x00);

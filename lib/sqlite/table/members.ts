@@ -1,6 +1,7 @@
 /** The members that CreateTable and UpdateTable share, with the constraints of the service's API model. */
 import { boolean, integer, list, oneOf, optional, type Read, structure, text } from '../wire/shape.js';
 import { resourceName } from '../wire/table-name.js';
+import { STREAM_VIEW_TYPES } from './table.js';
 
 const attributeName = text({ min: 1, max: 255 });
 
@@ -55,7 +56,7 @@ export const settingMembers = {
   StreamSpecification: optional(
     structure({
       StreamEnabled: boolean,
-      StreamViewType: optional(oneOf(['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'])),
+      StreamViewType: optional(oneOf(STREAM_VIEW_TYPES)),
     }),
   ),
   SSESpecification: optional(

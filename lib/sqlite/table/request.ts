@@ -1,5 +1,6 @@
 /** What CreateTable asks for, checked as a whole and turned into our definition. API Reference, *CreateTable*. */
 import type { IndexDefinition, TableDefinition } from '../storage/catalog.js';
+import { readNewStream } from '../stream/specification.js';
 import { invalidParameters, validationException } from '../wire/service-error.js';
 import { list, optional, type Read, structure } from '../wire/shape.js';
 import { namingTable, resourceName } from '../wire/table-name.js';
@@ -13,7 +14,7 @@ import {
   localIndex,
   settingMembers,
 } from './members.js';
-import { absentMembers, readEncryption, readTableClass, refuseAbsent, refuseStream } from './settings.js';
+import { absentMembers, readEncryption, readTableClass, refuseAbsent } from './settings.js';
 import type { KeySchema, Provision } from './table.js';
 import { readTags, tagList } from './tags.js';
 
@@ -52,7 +53,7 @@ export function readTable(asked: CreateTableRequest): Omit<TableDefinition, 'cre
   checkIndexNames(indexes);
   checkAllUsed(types, [key, ...indexes.map((each) => each.key)]);
   checkProjectedCount(indexes);
-  refuseStream(asked.StreamSpecification);
+  readNewStream(asked.StreamSpecification);
   return {
     name: asked.TableName,
     key,

@@ -57,24 +57,6 @@ export function readEncryption(asked: Asked<'SSESpecification'>): string | undef
   return keyArn(key);
 }
 
-/** Throws where a request would have a new table keep a stream: there are none here yet. */
-export function refuseStream(asked: Asked<'StreamSpecification'>): void {
-  if (asked === undefined) return;
-  if (asked.StreamEnabled) throw unsupported('StreamSpecification', 'Streams are');
-  if (asked.StreamViewType === undefined) return;
-  throw invalidParameters('Table is being created with a stream disabled, UpdateViewType should not be specified');
-}
-
-/** Throws where a request would change a table's stream: there is none to be changed. */
-export function refuseStreamChange(asked: Asked<'StreamSpecification'>, tableName: string): void {
-  if (asked === undefined) return;
-  if (asked.StreamEnabled) throw unsupported('StreamSpecification', 'Streams are');
-  if (asked.StreamViewType !== undefined) {
-    throw invalidParameters('If stream is being disabled, then UpdateViewType must not be specified');
-  }
-  throw validationException(`Table has no stream to disable: TableName: ${tableName}`);
-}
-
 function unsupported(member: string, what: string): Error {
   return validationException(`${what} not supported here: leave ${member} out`);
 }

@@ -79,6 +79,21 @@ export interface TimeToLive {
   readonly filledTo?: string | undefined;
 }
 
+/** What the records of a stream show of an item. */
+export const STREAM_VIEW_TYPES = ['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'] as const;
+export type StreamViewType = (typeof STREAM_VIEW_TYPES)[number];
+
+/** The latest stream of a table. */
+export interface TableStream {
+  readonly id: number;
+  readonly label: string;
+  readonly viewType: StreamViewType;
+  /** How many open shards share the table's keys. */
+  readonly shardCount: number;
+  /** Whether changes go to it still. */
+  readonly isEnabled: boolean;
+}
+
 /** A table, as it was created. */
 export interface Table {
   readonly id: number;
@@ -103,6 +118,7 @@ export interface Table {
   readonly encryptionKey?: string | undefined;
   readonly tags?: readonly Tag[] | undefined;
   readonly timeToLive?: TimeToLive | undefined;
+  readonly stream?: TableStream | undefined;
   /** The highest number that an index of it has had. */
   readonly lastIndexId?: number | undefined;
   /** Seconds since 1970. */
@@ -111,12 +127,20 @@ export interface Table {
   readonly uuid: string;
 }
 
-const TABLE_ARN = 'arn:aws:dynamodb:local:000000000000:table/';
+/** The one region that this backend has. */
+export const REGION = 'local';
+
+const TABLE_ARN = `arn:aws:dynamodb:${REGION}:000000000000:table/`;
 
 /** The ARN of a table, or of one of its indexes: this backend has one region and one account. */
 export function arnOf(table: Pick<Table, 'name'>, index?: Pick<Index, 'name'>): string {
   const tableArn = `${TABLE_ARN}${table.name}`;
   return index === undefined ? tableArn : `${tableArn}/index/${index.name}`;
+}
+
+/** The ARN of a table's stream of that label. */
+export function streamArnOf(table: Pick<Table, 'name'>, label: string): string {
+  return `${arnOf(table)}/stream/${label}`;
 }
 
 /** The name of a table that is named by its name or by its ARN. An ARN from elsewhere is the name of nothing. */
@@ -145,9 +169,9 @@ export function isFilling({ indexes, timeToLive }: Table): boolean {
   return timeToLive?.filledTo !== undefined || indexes.some(({ filledTo }) => filledTo !== undefined);
 }
 
-/** Whether the backend has work to do on a table between requests: something is being filled, or items expire. */
+/** Whether there may be work to do for a table between requests: what is filled, items that expire, records that age. */
 export function needsUpkeep(table: Table): boolean {
-  return table.timeToLive !== undefined || isFilling(table);
+  return table.timeToLive !== undefined || table.stream !== undefined || isFilling(table);
 }
 
 /** Whether what is being filled, or was never filled, holds the item at `key`. */

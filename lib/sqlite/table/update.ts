@@ -1,5 +1,6 @@
 /** What UpdateTable asks for, checked in the service's order and turned into the table's next definition. */
 import type { TableDefinition } from '../storage/catalog.js';
+import { checkStream } from '../stream/specification.js';
 import { invalidParameters, validationException } from '../wire/service-error.js';
 import { optional, type Read, structure } from '../wire/shape.js';
 import { namingTable, tableName } from '../wire/table-name.js';
@@ -7,7 +8,7 @@ import { changeProvision, checkBounds, newProvision, readMaximum, readWarmth, wa
 import { applyIndexUpdates, changesIndexes, checkIndexUpdates, indexUpdates } from './index-updates.js';
 import { type AttributeTypes, readTypes } from './keys.js';
 import { attributeDefinitions, settingMembers } from './members.js';
-import { absentMembers, readEncryption, readTableClass, refuseAbsent, refuseStreamChange } from './settings.js';
+import { absentMembers, readEncryption, readTableClass, refuseAbsent } from './settings.js';
 import { keyAttributes, type Provision, type Table } from './table.js';
 
 /** The request of UpdateTable. */
@@ -33,6 +34,7 @@ export function checkUpdate(asked: UpdateTableRequest): void {
   }
   checkIndexUpdates(asked.GlobalSecondaryIndexUpdates ?? []);
   checkCombination(asked);
+  checkStream(asked.StreamSpecification);
   if (asked.BillingMode === 'PROVISIONED' && asked.ProvisionedThroughput === undefined) {
     throw invalidParameters('ProvisionedThroughput must be specified when BillingMode is PROVISIONED');
   }
@@ -41,7 +43,6 @@ export function checkUpdate(asked: UpdateTableRequest): void {
 /** The definition that a table has after the request. `now` is in seconds since 1970. */
 export function applyUpdate(table: Table, asked: UpdateTableRequest, now: number): TableDefinition {
   const onDemand = (asked.BillingMode ?? billingModeOf(table)) === 'PAY_PER_REQUEST';
-  refuseStreamChange(asked.StreamSpecification, table.name);
   const provision = provisionAfter(table, asked, onDemand, now);
   const warm = provision === table.provision ? table.warm : warmthOf(table);
   const becomesOnDemand = onDemand && table.provision !== undefined;

@@ -13,11 +13,12 @@ export function hasExpired({ rows }: Backend, { timeToLive }: Table): boolean {
 }
 
 /** Deletes what is due, up to a number of items. Runs in a write transaction. */
-export function expireDue({ rows }: Backend, table: Table): void {
+export function expireDue(backend: Backend, table: Table): void {
+  const { rows } = backend;
   if (table.timeToLive === undefined) return;
   for (const key of dueKeys(rows, table.timeToLive, MAX_EXPIRED)) {
     const before = rows.get(table.relation, key);
-    if (before !== undefined) expireItem(rows, table, key, before);
+    if (before !== undefined) expireItem(backend, table, key, before);
   }
 }
 

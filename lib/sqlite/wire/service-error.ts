@@ -93,6 +93,32 @@ export function arnNotFoundException(arn: string): ServiceError {
   );
 }
 
+/** There is no such stream, or there is no more. */
+export function streamNotFoundException(arn: string): ServiceError {
+  return new ServiceError(
+    `${DYNAMODB}ResourceNotFoundException`,
+    `Requested resource not found: Stream: ${arn} not found`,
+  );
+}
+
+/** A stream has no such shard, or has it no more. */
+export function shardNotFoundException(): ServiceError {
+  return new ServiceError(`${DYNAMODB}ResourceNotFoundException`, 'Requested resource not found: Shard does not exist');
+}
+
+/** The record that is asked for is older than a stream keeps records. */
+export function trimmedDataAccessException(): ServiceError {
+  return new ServiceError(
+    `${DYNAMODB}TrimmedDataAccessException`,
+    'The data you are trying to access has been trimmed',
+  );
+}
+
+/** The iterator is older than it may be. */
+export function expiredIteratorException(): ServiceError {
+  return new ServiceError(`${DYNAMODB}ExpiredIteratorException`, 'Shard iterator has expired');
+}
+
 /** The account, or a table, has as much of something as it may. */
 export function limitExceededException(message: string): ServiceError {
   return new ServiceError(`${DYNAMODB}LimitExceededException`, `Subscriber limit exceeded: ${message}`);

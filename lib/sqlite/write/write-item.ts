@@ -1,9 +1,13 @@
-/** The one way to change an item: its row, its entries in the indexes and its expiry together, and what that costs. */
+/**
+ * The one way to change an item: its row, its entries in the indexes, its expiry and the record in its table's stream
+ * together, and what that costs.
+ */
 import { writeUnits } from '../../capacity/units.js';
 import type { AttributeMap } from '../../item/attribute-value.js';
 import type { Backend } from '../backend.js';
 import type { Row, Rows } from '../storage/rows.js';
 import { decodeItem, encodeItem } from '../storage/stored-item.js';
+import { recordChange } from '../stream/change.js';
 import { covers, type Table } from '../table/table.js';
 import { Consumption } from '../throughput/consumption.js';
 import { applyExpiryChange, type ExpiryChange, expiryChange } from './expiry.js';
@@ -21,7 +25,7 @@ export interface NewItem {
  * written nothing, where a partition of the table or of a GSI has no units left.
  */
 export function writeItem(
-  { rows, throughput }: Backend,
+  { rows, streams, throughput }: Backend,
   table: Table,
   key: Buffer,
   before: Row | undefined,
@@ -33,15 +37,18 @@ export function writeItem(
   for (const change of followers.entries) countChange(change, consumption);
   throughput.admitPartitions(consumption);
   carryOut(rows, followers);
-  if (next !== undefined) rows.put(table.relation, { key, size: next.size, item: encodeItem(next.item) }, before);
+  const after = next && { key, size: next.size, item: encodeItem(next.item) };
+  if (after !== undefined) rows.put(table.relation, after, before);
   else if (before !== undefined) rows.delete(table.relation, key, before);
+  recordChange(streams, table, { key, before, after });
   return consumption;
 }
 
 /** Takes an item away that has expired, which consumes nothing. Developer Guide, *Using time to live (TTL)*. */
-export function expireItem(rows: Rows, table: Table, key: Buffer, before: Row): void {
+export function expireItem({ rows, streams }: Backend, table: Table, key: Buffer, before: Row): void {
   carryOut(rows, followersOf(table, key, before, undefined));
   rows.delete(table.relation, key, before);
+  recordChange(streams, table, { key, before, after: undefined, isExpiry: true });
 }
 
 /** What changes with an item. */

@@ -215,9 +215,9 @@ describe('CreateTable', () => {
       'ValidationException: Tag Key cannot be prefixed with aws:, Key: aws:x',
     ],
     [
-      'a stream',
-      { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } },
-      'ValidationException: Streams are not supported here: leave StreamSpecification out',
+      'a stream of no view',
+      { StreamSpecification: { StreamEnabled: true } },
+      `${INVALID} Table is being created with a stream enabled, UpdateViewType is required`,
     ],
     [
       'a view of no stream',

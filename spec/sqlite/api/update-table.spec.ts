@@ -362,9 +362,14 @@ describe('UpdateTable', () => {
       `${INVALID} Table is already encrypted by default`,
     ],
     [
-      'a stream',
-      { StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } },
-      'ValidationException: Streams are not supported here: leave StreamSpecification out',
+      'a stream of no view',
+      { StreamSpecification: { StreamEnabled: true } },
+      `${INVALID} If stream is being enabled then UpdateViewType is required`,
+    ],
+    [
+      'a view of no stream',
+      { StreamSpecification: { StreamEnabled: false, StreamViewType: 'KEYS_ONLY' } },
+      `${INVALID} If stream is being disabled, then UpdateViewType must not be specified`,
     ],
     [
       'no stream where there is none',

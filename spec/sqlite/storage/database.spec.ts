@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { sqlite } from '../../../lib/sqlite/index.js';
 import { openDatabase } from '../../../lib/sqlite/storage/database.js';
 import { encodeKey } from '../../../lib/sqlite/storage/key-encoding.js';
+import { brief, latestStream, recordsOf, STREAMED, streamsOf } from '../stream/reading.js';
 import { clientWith, INDEXED, putAll, VISITS, visit } from '../support.js';
 
 const TableName = 'visits';
@@ -130,6 +131,10 @@ describe('database', () => {
     await client.transactWriteItems(replace);
     expect((await client.query({ TableName, ...BY_ANN })).Items).to.deep.equal([item, visit('ann', 2)]);
     expect((await client.describeTable({ TableName })).Table).to.include({ TableStatus: 'ACTIVE' });
+    await client.updateTable({ TableName, StreamSpecification: STREAMED.StreamSpecification });
+    await putAll(client, [visit('ann', 3)]);
+    const records = await recordsOf(streamsOf(client), await latestStream(client));
+    expect(records.map(brief)).to.deep.equal(['INSERT ann 3']);
     client.destroy();
   });
 

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { sqlite } from '../../../lib/sqlite/index.js';
 import { seeded } from '../../support/random.js';
 import { seed } from '../../support/seeds.js';
+import { iteratorOf, latestStream, recordsOf, STREAMED, shardsOf, streamsOf } from '../stream/reading.js';
 import { clientWith, INDEXED, VISITS, visit } from '../support.js';
 import { WorkerProcess, type WorkerReply } from './worker-process.js';
 
@@ -68,6 +69,34 @@ describe('one file and several processes', function () {
     await worker?.ask('PutItem', { TableName, Item: visit('ann', 9, { page: { S: '/' } }) });
     expect((await client.scan({ TableName, ...startKey })).Count).to.equal(1);
     expect((await client.scan({ TableName, IndexName: 'byPage' })).Count).to.equal(1);
+    client.destroy();
+  });
+
+  it('shows each the records of what another has changed, in one order, and takes up where another has stopped', async () => {
+    const client = await clientWith(STREAMED, { file });
+    const streams = streamsOf(client);
+    const arn = await latestStream(client);
+    const [shard = {}] = await shardsOf(streams, arn);
+    const [worker] = await start(1);
+    const put = (time: number, by: number) => ({ TableName, Item: visit('ann', time % 3, { by: { N: String(by) } }) });
+    for (let i = 0; i < 10; i++) {
+      await client.putItem(put(i, 1));
+      await worker?.ask('PutItem', put(i, 2));
+    }
+    const records = await recordsOf(streams, arn);
+    expect(records.map(({ dynamodb }) => dynamodb?.NewImage?.by?.N)).to.deep.equal(
+      Array.from({ length: 20 }, (_, i) => String(1 + (i % 2))),
+    );
+    const ShardIterator = await iteratorOf(
+      streams,
+      arn,
+      shard,
+      'AT_SEQUENCE_NUMBER',
+      records[7]?.dynamodb?.SequenceNumber,
+    );
+    const reply = await worker?.ask('GetRecords', { ShardIterator }, 'DynamoDBStreams_20120810');
+    const ids = (list: unknown) => (Array.isArray(list) ? list.map(({ eventID }) => eventID) : []);
+    expect(ids(reply?.answer.Records)).to.deep.equal(ids(records.slice(7)));
     client.destroy();
   });
 

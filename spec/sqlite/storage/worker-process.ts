@@ -38,10 +38,10 @@ export class WorkerProcess {
   }
 
   /** The reply to a request; undefined where the process ended before it replied. */
-  ask(call: string, body: object): Promise<WorkerReply | undefined> {
+  ask(call: string, body: object, service = 'DynamoDB_20120810'): Promise<WorkerReply | undefined> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
-      this.#process.stdin?.write(`${JSON.stringify([call, body])}\n`);
+      this.#process.stdin?.write(`${JSON.stringify([`${service}.${call}`, body])}\n`);
     });
   }
 
