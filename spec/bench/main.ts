@@ -1,4 +1,5 @@
 /** Runs the benchmarks that are named, or all of them: npm run bench -- bulk-ingest */
+import { atomicKills } from './atomic-kills.js';
 import { backend } from './backend.js';
 import { bulkIngest } from './bulk-ingest.js';
 import { capacity } from './capacity.js';
@@ -6,6 +7,7 @@ import { millionRows } from './million-rows.js';
 import { sharedBudget } from './shared-budget.js';
 
 const BENCHES = new Map([
+  ['atomic-kills', atomicKills],
   ['backend', backend],
   ['bulk-ingest', bulkIngest],
   ['capacity', capacity],

@@ -13,6 +13,25 @@ const EXPECTED = new Map([
     [/^171075 landed, 0 failed/m, /Reykjavík 64\.13548 -21\.89541/, /What to type next:\n {2}npx dynochemy query/],
   ],
   ['query-stream.ts', [/came in 2 pages/, /took 1 page/, /latest reading is of 49999/, /1000 old readings deleted/]],
+  [
+    'counts-per-country.ts',
+    [
+      /^Andorra has \d+ cities/m,
+      /Utopia \{ country: 'Utopia', cities: 1 \}/,
+      /^20\d{3} writes of cities called for \d{1,4} writes/m,
+    ],
+  ],
+  ['leaderboard.ts', [/^The best of 5 players:\n1\. \w+, \d+ points\n2\. .*\n3\. /m]],
+  [
+    'inverted-index.ts',
+    [
+      /cities have a bay in their name/,
+      /took 5 units in the index/,
+      /Under 'harmony' there is nothing/,
+      /Under 'discord' there it is/,
+    ],
+  ],
+  ['join.ts', [/^Ann has ordered 3 times, for 120\.$/m, /^Robert has ordered 3 times, for 90\.$/m]],
   ['counters.ts', [/ {3}1\n {3}2\n {3}3\n/, /^\/ has 3334 hits/m, /took [1-9] requests/]],
 ]);
 
