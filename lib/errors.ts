@@ -115,7 +115,11 @@ export class UnknownOutcomeError extends DynochemyError {
 export class DeadlineError extends DynochemyError {
   override readonly name: string = 'DeadlineError';
 
-  constructor(deadlineMs: number, details: ErrorDetails) {
+  constructor(
+    /** Milliseconds that it had. */
+    readonly deadlineMs: number,
+    details: ErrorDetails,
+  ) {
     super(`The ${describe(details.operation)} was not done within its deadline of ${deadlineMs} ms.`, details);
   }
 }
@@ -138,7 +142,10 @@ export class ClosedError extends DynochemyError {
   override readonly name: string = 'ClosedError';
 }
 
-/** The service or the way to it refused the request; the SDK's error is the `cause`. Nothing was written. */
+/**
+ * The service or the way to it refused the request; the SDK's error is the `cause`. Nothing was written, unless the message
+ * says that the operation took effect and a view could not follow it.
+ */
 export class RequestError extends DynochemyError {
   override readonly name: string = 'RequestError';
 }

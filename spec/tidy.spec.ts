@@ -52,7 +52,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   'spec/pipeline/coalesce.spec.ts': ['operation/merge-updates.ts'],
   'spec/pipeline/delete-pages.spec.ts': ['operation/watched-item.ts'],
   'spec/dynamodb/request.spec.ts': ['dynamodb/encode.ts', 'dynamodb/write.ts'],
-  'spec/view/commit.spec.ts': ['view/commit-failure.ts', 'view/plan.ts', 'view/reading.ts'],
+  'spec/view/commit.spec.ts': ['view/commit-failure.ts', 'view/plan.ts', 'view/reading.ts', 'view/sequel.ts'],
   'spec/view/eventual.spec.ts': ['view/access.ts', 'view/carrier.ts', 'view/follow.ts'],
   'spec/sqlite/expression': [
     'item/add.ts',

@@ -51,11 +51,17 @@ export function writeRequest(
       ...keyed,
       ...ALONE,
       returnOld,
-      input: { ...singleWrite(write, returnOld), Item: change.item },
+      input: { ...singleWrite(operation, returnOld), Item: change.item },
     };
   }
   if (isBare) return { api: 'BatchWriteItem', ...keyed, ...body(`{"DeleteRequest":{"Key":${JSON.stringify(key)}}}`) };
-  return { api: 'DeleteItem', ...keyed, ...ALONE, returnOld, input: { ...singleWrite(write, returnOld), Key: key } };
+  return {
+    api: 'DeleteItem',
+    ...keyed,
+    ...ALONE,
+    returnOld,
+    input: { ...singleWrite(operation, returnOld), Key: key },
+  };
 }
 
 function encodeGet({ table, key, consistent }: GetOperation): BatchGetRequest {
@@ -79,12 +85,12 @@ function body(json: string): { json: string; wireBytes: number } {
 const ALONE = { wireBytes: 0 };
 
 /** What PutItem and DeleteItem have in common. */
-function singleWrite({ table, condition }: Write, returnOld: boolean) {
+function singleWrite({ table, if: condition, returnOld: isAsked }: WriteOperation, returnOld: boolean) {
   const placeholders = new Placeholders();
   return {
     TableName: table.name,
     ReturnConsumedCapacity: 'INDEXES' as const,
-    ...conditionParameters(condition, returnOld, placeholders),
+    ...conditionParameters(condition, isAsked, placeholders),
     ...(returnOld && { ReturnValues: 'ALL_OLD' as const }),
     ...placeholders.attributes(),
   };

@@ -9,6 +9,7 @@ import type {
 import { type Place, TABLE } from '../capacity/consumed.js';
 import { compileCondition } from '../operation/condition.js';
 import type { Placeholders } from '../operation/placeholders.js';
+import type { TransactPart } from '../operation/transaction.js';
 import type { CompiledUpdate } from '../operation/update.js';
 import type { Table } from '../table/table.js';
 import { type Keyed, laneOf, type Write } from './write.js';
@@ -72,6 +73,8 @@ export interface TransactRequest extends Cost {
 export interface CommitRequest extends Cost {
   readonly api: 'Commit';
   readonly writes: readonly Write[];
+  /** What they were asked for as, in the same order. */
+  readonly parts: readonly TransactPart[];
 }
 
 /** One page of a query or a scan. */

@@ -16,9 +16,27 @@ const TRANSACT_FACTOR = 2;
 
 /**
  * A transaction of these writes. With `returnOld`, its failure has the items as they are.
- * @throws ValidationError for more than the service takes, and for two writes of one item
+ * @throws ValidationError as `checkTransaction` does
  */
 export function transactRequest(writes: readonly Write[], returnOld = false): TransactRequest {
+  const { table } = checkTransaction(writes);
+  const items = writes.map((write) => transactItem(write, returnOld));
+  return {
+    api: 'TransactWriteItems',
+    table,
+    writes,
+    items,
+    units: unitsOf(writes),
+    wireBytes: 0,
+    token: uniqueToken(),
+  };
+}
+
+/**
+ * The first of the writes.
+ * @throws ValidationError for none, for more than the service takes, and for two writes of one item
+ */
+export function checkTransaction(writes: readonly Write[]): Write {
   const [first] = writes;
   if (!first || writes.length > MAX_TRANSACT_ITEMS) {
     throw new ValidationError(`A transaction has 1 to ${MAX_TRANSACT_ITEMS} operations, this one ${writes.length}.`);
@@ -30,9 +48,12 @@ export function transactRequest(writes: readonly Write[], returnOld = false): Tr
   if (sizeBytes > MAX_TRANSACT_BYTES) {
     throw new ValidationError(`A transaction takes ${MAX_TRANSACT_BYTES} bytes of items, this one has ${sizeBytes}.`);
   }
-  const items = writes.map((write) => transactItem(write, returnOld));
-  const units = writes.reduce((sum, write) => sum + transactUnits(write), 0);
-  return { api: 'TransactWriteItems', table: first.table, writes, items, units, wireBytes: 0, token: uniqueToken() };
+  return first;
+}
+
+/** What a transaction of these writes will probably consume. */
+export function unitsOf(writes: readonly Write[]): number {
+  return writes.reduce((sum, write) => sum + transactUnits(write), 0);
 }
 
 /** Whether writes, each of another item, go into one transaction. */

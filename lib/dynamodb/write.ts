@@ -55,9 +55,18 @@ export function encodeWrite(operation: TransactPart): Write {
   return write;
 }
 
-/** The same for the same item of any table, and for no other. */
+/** The same for the same item of any table, and for no other: no table's name has a line break in it. */
 export function laneOf({ table, identity }: Keyed): string {
   return `${table.name}\n${identity}`;
+}
+
+/** A lane of the same table beside that one, for who must not wait behind what waits there. */
+export function laneBeside(lane: string): string {
+  return lane.replace('\n', '\r');
+}
+
+export function tableOfLane(lane: string): string {
+  return lane.slice(0, lane.search(/[\r\n]/));
 }
 
 /** Two writes of one item as one; `undefined` where somebody could tell. Conditions are somebody's to tell. */

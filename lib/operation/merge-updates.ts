@@ -1,6 +1,6 @@
 /** Which updates of one item merge into one, where no one can tell: sums of what is added, and the last of what is set. */
 import type { AttributeValue } from '../item/attribute-value.js';
-import { addNumbers, NumberError } from '../item/number.js';
+import { addNumbers } from '../item/number.js';
 import type { Action, CompiledUpdate } from './update.js';
 
 /** Both updates as one; `undefined` where somebody could tell. */
@@ -39,12 +39,17 @@ function mergeActions(earlier: Action | undefined, later: Action): Action | unde
 }
 
 function sumOf(a: AttributeValue | undefined, b: AttributeValue | undefined): AttributeValue | undefined {
-  if (!a || !b || !('N' in a) || !('N' in b)) return undefined;
-  try {
-    return { N: addNumbers(a.N, b.N) };
-  } catch (error) {
-    // A sum of more than 38 digits would not be exact.
-    if (error instanceof NumberError) return undefined;
-    throw error;
-  }
+  if (!a || !b || !('N' in a) || !('N' in b) || !isModest(a.N) || !isModest(b.N)) return undefined;
+  const sum = addNumbers(a.N, b.N);
+  return isModest(sum) ? { N: sum } : undefined;
 }
+
+/**
+ * Far from the 38 digits that a number can have: added to an item's number one by one, some such numbers are refused only
+ * where their sum is refused as well, unless the item's own number is at that limit.
+ */
+function isModest(digits: string): boolean {
+  return digits.length <= MODEST_LENGTH;
+}
+
+const MODEST_LENGTH = 18;

@@ -26,7 +26,7 @@ export function transact(operations: readonly TransactPart[], options: TransactO
   const [first] = operations;
   if (!first) throw new ValidationError('A transaction wants at least one operation.');
   for (const part of operations) checkPart(part);
-  return { kind: 'transaction', table: first.table, operations, priority: priorityOf(options) };
+  return { kind: 'transaction', table: first.table, operations: [...operations], priority: priorityOf(options) };
 }
 
 /** A part of a transaction: the item must meet a condition, and is not written. */

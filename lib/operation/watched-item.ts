@@ -13,7 +13,8 @@ export class WatchedItem {
   /** The item, or what was made of it, for whoever is to judge it. */
   show(item = this.#item): Item {
     const note = (name: string | symbol) => {
-      if (typeof name === 'string') this.#asked.add(name);
+      // No attribute has an empty name.
+      if (typeof name === 'string' && name !== '') this.#asked.add(name);
     };
     return new Proxy(item, {
       get: (target, name, receiver) => {
@@ -23,6 +24,10 @@ export class WatchedItem {
       has: (target, name) => {
         note(name);
         return Reflect.has(target, name);
+      },
+      getOwnPropertyDescriptor: (target, name) => {
+        note(name);
+        return Reflect.getOwnPropertyDescriptor(target, name);
       },
       ownKeys: (target) => {
         this.askAll();

@@ -18,7 +18,10 @@ export function coalesce(earlier: Request, later: Request): Request | undefined 
   return undefined;
 }
 
-/** What each of the updates that were merged is to yield, from the item before all of them. */
+/**
+ * What each of the updates that were merged is to yield, from the item before all of them.
+ * @throws ValidationError where one by one they could not have been applied
+ */
 export function imagesOf(
   updates: readonly { readonly request: Request }[],
   before: AttributeMap | undefined,

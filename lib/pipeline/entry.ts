@@ -1,12 +1,22 @@
 /** An operation on its way through the pipeline, from the push to its one settlement. */
 
 import { direction, type Request } from '../dynamodb/request.js';
-import type { DynochemyError } from '../errors.js';
+import { ClosedError, type DynochemyError } from '../errors.js';
 import type { Operation } from '../operation/operation.js';
 import type { Priority } from '../operation/priority.js';
 
 /** How an entry ends: with the answer to its operation, or with an error. */
 export type Ending = { readonly value: unknown; readonly error?: undefined } | { readonly error: DynochemyError };
+
+/** What a request that an operation calls for has to do with it. */
+export interface Hooks {
+  /** Asked before it is sent: if not, it ends with a `ClosedError`. */
+  readonly isWanted: () => boolean;
+  /** Told each time that it is sent, that its reply has come or will not, and that it was lost. */
+  readonly departed: () => void;
+  readonly arrived: () => void;
+  readonly lost: () => void;
+}
 
 export class Entry {
   readonly operation: Operation;
@@ -17,6 +27,8 @@ export class Entry {
   readonly pushedAt: number;
   /** When its deadline is over, on the same clock. */
   dueAt: number;
+  /** Whether its time runs from its first request: it was pulled. */
+  isPatient = false;
   /** Requests that it was part of. */
   attempts = 0;
   /** When the first of them was sent. */
@@ -28,6 +40,7 @@ export class Entry {
   /** The last time, it was not processed for want of capacity. */
   isThrottled = false;
   readonly #settle: (entry: Entry, ending: Ending) => void;
+  readonly #hooks: Hooks | undefined;
   #isSettled = false;
 
   /** `deadline` is in milliseconds from `pushedAt`. */
@@ -38,6 +51,7 @@ export class Entry {
     pushedAt: number,
     deadline: number,
     settle: (entry: Entry, ending: Ending) => void,
+    hooks?: Hooks,
   ) {
     this.operation = operation;
     this.request = request;
@@ -45,6 +59,7 @@ export class Entry {
     this.pushedAt = pushedAt;
     this.dueAt = pushedAt + deadline;
     this.#settle = settle;
+    this.#hooks = hooks;
   }
 
   /** Whether a write may have taken effect without our knowing; a read has no effect. */
@@ -59,6 +74,31 @@ export class Entry {
 
   get isSettled(): boolean {
     return this.#isSettled;
+  }
+
+  /** It is about to be sent: unless nobody wants that any more. */
+  reconsider(): void {
+    if (this.#hooks?.isWanted() === false) this.settle({ error: new ClosedError('It is not wanted any more.') });
+  }
+
+  /** A request that it is part of is on its way. */
+  depart(now: number): void {
+    this.isInFlight = true;
+    this.attempts += 1;
+    this.sentAt ??= now;
+    this.#hooks?.departed();
+  }
+
+  /** That request has ended, one way or another. */
+  arrive(): void {
+    this.isInFlight = false;
+    this.#hooks?.arrived();
+  }
+
+  /** The reply to a request was lost. */
+  lose(): void {
+    this.isUncertain = true;
+    this.#hooks?.lost();
   }
 
   /** The first ending counts; what comes later, such as the reply to a request whose deadline was over, is dropped. */

@@ -4,6 +4,7 @@
  */
 import { Subject } from 'rxjs';
 import { direction } from '../dynamodb/request.js';
+import { tableOfLane } from '../dynamodb/write.js';
 import type { Parcel } from './parcel.js';
 
 export class Gate {
@@ -75,9 +76,7 @@ export class Gate {
   }
 }
 
-/** The tables that a parcel waits to write to; a lane begins with its table's name. */
+/** The tables that a parcel waits to write to. */
 function tablesOf({ request, lanes }: Parcel): readonly string[] {
-  if (direction(request) === 'read') return [];
-  if (lanes.length === 1) return [request.table.name];
-  return [...new Set(lanes.map((lane) => lane.slice(0, lane.search(/[\r\n]/))))];
+  return direction(request) === 'read' ? [] : [...new Set(lanes.map(tableOfLane))];
 }

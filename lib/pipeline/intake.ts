@@ -15,7 +15,7 @@ import {
   ValidationError,
 } from '../errors.js';
 import type { KeyedOperation, Operation, TransactOperation } from '../operation/operation.js';
-import { type Ending, Entry } from './entry.js';
+import { type Ending, Entry, type Hooks } from './entry.js';
 
 export interface IntakeOptions {
   /** Milliseconds that an operation may take, from its push. */
@@ -29,7 +29,7 @@ export interface IntakeOptions {
 export type Listener = (ending: Ending) => void;
 
 export interface PushOptions {
-  /** It is bounded by whoever pulls, and not refused for want of room. Default false. */
+  /** It is bounded by whoever pulls: not refused for want of room, and its time runs from its first request. Default false. */
   readonly isPulled?: boolean;
   /** It follows from what was taken before, and is not refused when the solvent closes either. Default false. */
   readonly isOwn?: boolean;
@@ -46,8 +46,8 @@ export class Intake {
   /** What is open beside them: operations that were refused and wait to be told, and whole queries. */
   readonly #others = new Set<object>();
   readonly #flushes = new Set<Flush>();
-  /** Those of them that were pulled. */
-  readonly #pulled = new Set<Entry>();
+  /** Of what is open, what others bound: it takes no room. */
+  readonly #roomless = new Set<object>();
   #deadlines: Subscription | undefined;
   #isClosed = false;
   #isStopped = false;
@@ -93,7 +93,10 @@ export class Intake {
     try {
       if (!isOwn) this.admit(operation, isPulled);
       const request = encoded();
-      return this.#enter(operation, request, lanesOf(request), listener, isPulled || isOwn);
+      return this.#enter(operation, request, lanesOf(request), listener, {
+        isPatient: isPulled,
+        isRoomless: isPulled || isOwn,
+      });
     } catch (error) {
       this.refuse(operation, error, listener);
       return undefined;
@@ -107,7 +110,7 @@ export class Intake {
   admit(operation: Operation, isPulled: boolean): void {
     const { maxQueued } = this.#options;
     if (this.#isClosed) throw closed(operation);
-    if (!isPulled && this.openCount - this.#pulled.size >= maxQueued)
+    if (!isPulled && this.openCount - this.#roomless.size >= maxQueued)
       throw new QueueFullError(maxQueued, { operation });
   }
 
@@ -120,8 +123,10 @@ export class Intake {
     request: Request,
     listener: Listener,
     lanes: readonly string[] = [],
+    hooks?: Hooks,
   ): Entry | undefined {
-    if (!this.#isStopped) return this.#enter(operation, request, lanes, listener, true);
+    const way = { isPatient: true, isRoomless: true, hooks };
+    if (!this.#isStopped) return this.#enter(operation, request, lanes, listener, way);
     this.refuse(operation, closed(operation), listener);
     return undefined;
   }
@@ -139,6 +144,7 @@ export class Intake {
   open(from: readonly object[] = []): () => void {
     const token = {};
     this.#others.add(token);
+    if (from.length > 0 && from.every((each) => this.#roomless.has(each))) this.#roomless.add(token);
     for (const { waitsFor } of this.#flushes) if (from.some((each) => waitsFor.has(each))) waitsFor.add(token);
     return () => {
       this.#others.delete(token);
@@ -183,17 +189,18 @@ export class Intake {
     request: Request,
     lanes: readonly string[],
     listener: Listener,
-    isPulled: boolean,
+    { isPatient, isRoomless, hooks }: { isPatient: boolean; isRoomless: boolean; hooks?: Hooks | undefined },
   ): Entry {
     const { scheduler, deadline } = this.#options;
-    const entry = new Entry(operation, request, lanes, scheduler.now(), deadline, (settled, ending) => {
+    const settle = (settled: Entry, ending: Ending) => {
       this.#live.delete(settled);
-      this.#pulled.delete(settled);
       listener(ending);
       this.#left(settled);
-    });
+    };
+    const entry = new Entry(operation, request, lanes, scheduler.now(), deadline, settle, hooks);
     this.#live.add(entry);
-    if (isPulled) this.#pulled.add(entry);
+    entry.isPatient = isPatient;
+    if (isRoomless) this.#roomless.add(entry);
     if (!this.#deadlines) this.#watch(deadline);
     this.entries.next(entry);
     return entry;
@@ -208,7 +215,7 @@ export class Intake {
         this.#watch(entry.dueAt - now);
         return;
       }
-      if (this.#pulled.has(entry) && entry.attempts === 0) this.#extend(entry, now + deadline);
+      if (entry.isPatient && entry.attempts === 0) this.#extend(entry, now + deadline);
       else entry.settle({ error: overdue(entry, deadline) });
     }
   }
@@ -228,6 +235,7 @@ export class Intake {
 
   /** With nothing open no timer may keep the process alive. */
   #left(gone: object): void {
+    this.#roomless.delete(gone);
     if (this.#live.size === 0) {
       this.#deadlines?.unsubscribe();
       this.#deadlines = undefined;

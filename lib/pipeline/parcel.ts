@@ -82,6 +82,7 @@ export class Parcel {
   /** Nothing joins any more, and entries that have settled meanwhile are left out: past their deadline, or withdrawn. */
   seal(): Seal {
     this.#isSealed = true;
+    for (const entry of this.#entries) entry.reconsider();
     const live = this.#entries.filter((entry) => !entry.isSettled);
     if (live.length === 0) return 'void';
     if (live.length < this.#entries.length) {
@@ -108,21 +109,17 @@ export class Parcel {
 
   /** Its request is on its way. */
   depart(now: number): void {
-    for (const entry of this.#entries) {
-      entry.isInFlight = true;
-      entry.attempts += 1;
-      entry.sentAt ??= now;
-    }
+    for (const entry of this.#entries) entry.depart(now);
   }
 
   /** Its request has ended, one way or another. */
   arrive(): void {
-    for (const entry of this.#entries) entry.isInFlight = false;
+    for (const entry of this.#entries) entry.arrive();
   }
 
   /** The reply to its request was lost. */
   markUncertain(): void {
-    for (const entry of this.#entries) entry.isUncertain = true;
+    for (const entry of this.#entries) entry.lose();
   }
 
   /** The same entries one by one, each behind the one before it, so that each gets its own answer. */

@@ -10,6 +10,7 @@ import {
   Subject,
   tap,
 } from 'rxjs';
+import type { Table } from '../table/table.js';
 import { billOf } from './bill.js';
 import { Counter, type CounterOptions, tillsOf } from './counter.js';
 import type { Delivered, Delivery } from './delivery.js';
@@ -31,11 +32,16 @@ export interface PipelineOptions extends RequestOptions, CounterOptions {
   /** Where writes can be held back. */
   readonly gate: Gate;
   /** Carries out the writes that views follow, by other requests. */
-  readonly commit: Commit;
+  readonly commit: Commits;
 }
 
-/** Commits parcels, each by itself or several together. Rejects only where this library is at fault. */
-export type Commit = (parcels: readonly Parcel[], signal: AbortSignal) => Promise<readonly Delivery[]>;
+/** Commits parcels, each by itself or several together. */
+export interface Commits {
+  /** Rejects only where this library is at fault. */
+  run(parcels: readonly Parcel[], signal: AbortSignal): Promise<readonly Delivery[]>;
+  /** How many batches of writes to a table there should be under way at once. */
+  maxInFlight(table: Table): number;
+}
 
 /**
  * Runs entries through the stages; each settles by itself, and what is not processed goes round again. Nothing comes out
@@ -52,8 +58,8 @@ export function pipeline(entries: Observable<Entry>, options: PipelineOptions): 
     groupBy(trackOf),
     mergeMap((parcels) => {
       const { key: track } = parcels;
-      if (track.kind === 'commits') return parcels.pipe(commits(options));
-      return parcels.pipe(requests(track, new Counter(track, tillOf, options), options));
+      const counter = new Counter(track, tillOf, options);
+      return parcels.pipe((track.kind === 'commits' ? commits : requests)(track, counter, options));
     }),
     settle(released, options),
     tap(again),
@@ -74,6 +80,8 @@ function requests(track: Track, counter: Counter, options: PipelineOptions): Ope
       return counter.capacityFor(track.direction === 'read' ? 'BatchGetItem' : 'BatchWriteItem');
     },
     units: (parcel) => parcel.request.units,
+    // Lanes keep others apart; what reads for a commit has none.
+    ...(track.direction === 'read' && { key: keyOf }),
     room,
     linger,
   };
@@ -88,6 +96,11 @@ function requests(track: Track, counter: Counter, options: PipelineOptions): Ope
     );
 }
 
+/** The service refuses a batch that holds a key twice. Pages are no batches. */
+function keyOf(parcel: Parcel): unknown {
+  return 'identity' in parcel.request ? parcel.request.identity : parcel;
+}
+
 /** API Reference, *BatchWriteItem*: 16 MB a request, less what is around the items. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024 - 4096;
 
@@ -95,17 +108,34 @@ function sealAll(batch: readonly Parcel[]): void {
   for (const parcel of batch) parcel.seal();
 }
 
-/** Writes that views follow are gathered as they wait, and cost nothing by themselves. */
-function commits({ commit, scheduler, maxInFlight, linger }: PipelineOptions): OperatorFunction<Parcel, Delivered> {
+/** Writes that views follow are gathered as they wait, as many as their table can pay for; what they send is paid there. */
+function commits(track: Track, counter: Counter, options: PipelineOptions): OperatorFunction<Parcel, Delivered> {
+  const { commit, scheduler, linger } = options;
   const room = new Subject<void>();
-  const send = async (batch: readonly Parcel[], signal: AbortSignal) => ({ deliveries: await commit(batch, signal) });
+  const window: WindowOptions<Parcel> = {
+    maxCount: MAX_COMMIT_COUNT,
+    get maxUnits() {
+      return counter.capacityFor('TransactWriteItems');
+    },
+    units: (parcel) => parcel.request.units,
+    room,
+    linger,
+  };
+  const send = async (batch: readonly Parcel[], signal: AbortSignal) => ({
+    deliveries: await commit.run(batch, signal),
+  });
+  const maxInFlight = Math.min(options.maxInFlight, ...track.tables.map((table) => commit.maxInFlight(table)));
+  const slot = { maxMs: SLOT_MS, scheduler };
   return (parcels) =>
     parcels.pipe(
-      batchWindow({ maxCount: MAX_COMMIT_COUNT, room, linger }, scheduler),
+      batchWindow(window, scheduler),
       tap(sealAll),
-      inFlight({ maxInFlight, makeRoom: () => room.next(), send }),
+      inFlight({ maxInFlight, makeRoom: () => room.next(), send, slot }),
     );
 }
+
+/** What waits for the units of a slow table does not hold those up for longer that others can pay for. */
+const SLOT_MS = 250;
 
 /** Half of what a transaction holds: most writes call for at least one more. */
 const MAX_COMMIT_COUNT = 50;

@@ -164,8 +164,12 @@ function valuesOf(
   if ('items' in answer) return () => ({ value: answer });
   const { item } = answer;
   if (request.api !== 'UpdateItem' || !request.isMerged) return () => ({ value: item && unmarshallItem(item) });
-  const images = imagesOf(entries, item);
-  return (_, index) => ({ value: images[index] && unmarshallItem(images[index]) });
+  let images: readonly (AttributeMap | undefined)[] | undefined;
+  return (_, index) => {
+    images ??= imagesOf(entries, item);
+    const image = images[index];
+    return { value: image && unmarshallItem(image) };
+  };
 }
 
 function failure({ operation, request, mayBeApplied }: Entry, fault: Fault, cause: unknown): DynochemyError {

@@ -1,18 +1,19 @@
 /** Carries operations out: as they are where no view follows them, else so that the views follow. */
 import type { CommitRequest } from '../dynamodb/request.js';
+import { checkTransaction, unitsOf } from '../dynamodb/transact-request.js';
 import { encodeWrite, identified } from '../dynamodb/write.js';
 import type { KeyedOperation, TransactOperation, WriteOperation } from '../operation/operation.js';
 import { get } from '../operation/operation.js';
 import type { Carrier, Ground } from '../pipeline/dispatcher.js';
 import type { Ending } from '../pipeline/entry.js';
 import type { Listener, PushOptions } from '../pipeline/intake.js';
-import type { Commit as CommitStage } from '../pipeline/pipeline.js';
+import type { Commits } from '../pipeline/pipeline.js';
 import { marshallKey } from '../table/key.js';
 import type { Table } from '../table/table.js';
 import type { Access, Watcher } from './access.js';
 import { Commit, type Committed } from './commit.js';
 import { Eventual } from './eventual.js';
-import { Follow } from './follow.js';
+import { Follow, unfollowed } from './follow.js';
 import type { Lineage } from './lineage.js';
 import { readItems } from './reading.js';
 
@@ -43,8 +44,11 @@ export class ViewCarrier implements Carrier, Access {
     }
   }
 
-  readonly commit: CommitStage = (parcels, signal) =>
-    new Commit(this.lineage, this.#ground, this.#follow).run(parcels, signal);
+  readonly commit: Commits = {
+    run: (parcels, signal) => new Commit(this.lineage, this.#ground, this.#follow).run(parcels, signal),
+    // Where what is derived is derived from in turn, two at a time would mostly find that its image has changed.
+    maxInFlight: ({ name }) => (this.lineage.isChained(name) ? 1 : Number.POSITIVE_INFINITY),
+  };
 
   stop(): void {
     this.#follow.stop();
@@ -73,9 +77,11 @@ export class ViewCarrier implements Carrier, Access {
 
   /** How views follow an operation, if they do. Its images come from the write where that can tell them. */
   #how(operation: KeyedOperation | TransactOperation): 'eventual' | 'atomic' | undefined {
-    if (operation.kind === 'get') return undefined;
+    // What is made by hand may be anything: it is refused where it is encoded.
+    if (operation?.kind === 'get' || operation?.kind === undefined) return undefined;
     if (operation.kind === 'transaction') {
-      const isFollowed = operation.operations.some((part) => part.kind !== 'check' && this.#how(part) !== undefined);
+      if (!Array.isArray(operation.operations)) return undefined;
+      const isFollowed = operation.operations.some((part) => part?.kind !== 'check' && this.#how(part) !== undefined);
       return isFollowed ? 'atomic' : undefined;
     }
     const views = operation.views ? this.lineage.following(operation.table?.name) : [];
@@ -86,15 +92,16 @@ export class ViewCarrier implements Carrier, Access {
   #pushCommit(operation: WriteOperation | TransactOperation, listener: Listener, options: PushOptions): () => void {
     const { intake } = this.#ground;
     const encode = (): CommitRequest => {
-      const writes = (operation.kind === 'transaction' ? operation.operations : [operation]).map(encodeWrite);
-      return { api: 'Commit', table: operation.table, writes, units: 0, wireBytes: 0 };
+      const parts = operation.kind === 'transaction' ? operation.operations : [operation];
+      const writes = parts.map(encodeWrite);
+      const { table } = checkTransaction(writes);
+      return { api: 'Commit', table, writes, parts, units: unitsOf(writes), wireBytes: 0 };
     };
     const hear = (ending: Ending) => {
       if (ending.error) return listener(ending);
       // The commit says so.
       const { value, sequel } = ending.value as Committed;
-      if (sequel) void sequel.then((error) => listener(error ? { error } : { value }));
-      else listener({ value });
+      sequel.whenEnded((failure) => listener(failure ? { error: unfollowed(operation, failure) } : { value }));
     };
     const entry = intake.push(operation, hear, { ...options, encode });
     return () => entry && intake.withdraw(entry);

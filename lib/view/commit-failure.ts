@@ -3,6 +3,7 @@ import type { SdkCancellationReason } from '../dynamodb/fault.js';
 import { laneOf } from '../dynamodb/write.js';
 import {
   ConditionFailedError,
+  DeadlineError,
   type DynochemyError,
   RequestError,
   ThrottledError,
@@ -19,6 +20,7 @@ import type { Plan, Unit } from './plan.js';
 export function sameFailure(operation: Operation, cause: unknown): DynochemyError {
   const details = { operation, cause };
   if (cause instanceof UnknownOutcomeError) return new UnknownOutcomeError(details);
+  if (cause instanceof DeadlineError) return new DeadlineError(cause.deadlineMs, details);
   if (cause instanceof ThrottledError) return new ThrottledError(cause.attempts, details);
   if (cause instanceof ConditionFailedError) return new ConditionFailedError(cause.item, details);
   if (cause instanceof TransactionCanceledError) return new TransactionCanceledError(cause.reasons, details);
@@ -45,8 +47,13 @@ export function conditionFailure(
       { operation, cause },
     );
   }
-  if (operation.kind === 'transaction') return new TransactionCanceledError(own.map(reasonOf), { operation, cause });
-  const [item] = own.flatMap(({ Item }) => (Item ? [Item] : []));
+  if (operation.kind === 'transaction')
+    return new TransactionCanceledError(
+      own.map(({ Item: _, ...reason }) => reasonOf(reason)),
+      { operation, cause },
+    );
+  const wantsOld = 'returnOld' in operation && operation.returnOld;
+  const [item] = own.flatMap(({ Item }) => (Item && wantsOld ? [Item] : []));
   return new ConditionFailedError(item && unmarshallItem(item), { operation, cause });
 }
 

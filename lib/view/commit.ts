@@ -3,30 +3,31 @@
  * on the image that the derivation saw. Where an image has changed meanwhile, all is derived anew from what it is now.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { cancellationReasons } from '../dynamodb/fault.js';
+import { cancellationReasons, type Fault, faultOf } from '../dynamodb/fault.js';
 import type { TransactRequest } from '../dynamodb/request.js';
 import { fitsTransaction, transactRequest } from '../dynamodb/transact-request.js';
-import { type Keyed, laneOf } from '../dynamodb/write.js';
-import { type DynochemyError, UnknownOutcomeError, ValidationError } from '../errors.js';
+import { type Keyed, laneBeside, laneOf } from '../dynamodb/write.js';
+import { type DynochemyError, UnknownOutcomeError } from '../errors.js';
 import type { AttributeMap } from '../item/attribute-value.js';
 import { marshallItem, unmarshallItem } from '../item/marshall.js';
 import type { Operation } from '../operation/operation.js';
-import type { TransactPart } from '../operation/transaction.js';
+import { PRIORITIES } from '../operation/priority.js';
 import { backoffMs, PROGRESS_CAP_MS, wait } from '../pipeline/backoff.js';
 import type { Delivery } from '../pipeline/delivery.js';
 import type { Ground } from '../pipeline/dispatcher.js';
 import type { Ending, Entry } from '../pipeline/entry.js';
 import type { Parcel } from '../pipeline/parcel.js';
 import { conditionFailure, sameFailure, uncommittable } from './commit-failure.js';
-import type { Follow } from './follow.js';
+import type { Follow, Origin } from './follow.js';
 import type { Lineage } from './lineage.js';
 import { Plan, type Unit } from './plan.js';
 import { readItems } from './reading.js';
+import { Sequel } from './sequel.js';
 
 /** What a committed operation yields, and what has still to be carried out before it settles. */
 export interface Committed {
   readonly value: unknown;
-  readonly sequel: Promise<DynochemyError | undefined> | undefined;
+  readonly sequel: Sequel;
 }
 
 /** A base operation that waits to be committed. */
@@ -42,6 +43,7 @@ export class Commit {
   readonly #ground: Ground;
   readonly #follow: Follow;
   readonly #endings = new Map<Unit, Ending>();
+  readonly #sequels = new Map<Unit, Sequel>();
   /** Items as they were last seen, by lane. */
   readonly #images = new Map<string, AttributeMap | undefined>();
 
@@ -54,10 +56,10 @@ export class Commit {
   async run(parcels: readonly Parcel[], signal: AbortSignal): Promise<readonly Delivery[]> {
     const { random, scheduler } = this.#ground;
     const tasks = parcels.flatMap(taskOf);
-    let open = tasks;
-    for (let attempt = 1; open.length > 0 && !signal.aborted; attempt += 1) {
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      const open = tasks.filter((task) => this.#isOpen(task));
+      if (open.length === 0) break;
       if (attempt > 1) await wait(backoffMs(attempt, random, PROGRESS_CAP_MS), scheduler, signal);
-      open = open.filter((task) => !this.#endings.has(task) && task.parcel.isWhole);
       await this.#commit(open);
     }
     return parcels.map((parcel) => {
@@ -66,25 +68,47 @@ export class Commit {
     });
   }
 
+  /** Whether it has still to be carried out: past its deadline, or withdrawn, it has been told that it was not. */
+  #isOpen(task: Task): boolean {
+    return !this.#endings.has(task) && task.parcel.isWhole;
+  }
+
   /** Commits tasks together, or else in parts. Those that can be tried again have no ending yet. */
   async #commit(tasks: readonly Task[]): Promise<void> {
+    try {
+      await this.#commitOpen(tasks.filter((task) => this.#isOpen(task)));
+    } catch (error) {
+      this.#failAll(tasks, error);
+    }
+  }
+
+  async #commitOpen(tasks: readonly Task[]): Promise<void> {
     const [first] = tasks;
     if (first === undefined) return;
     const failed = new Map<Unit, unknown>();
     const read = (items: readonly Keyed[]) => this.#read(first.operation, items);
-    let plan: Plan;
-    try {
-      plan = await Plan.of(tasks, { lineage: this.#lineage, read, fail: (unit, error) => failed.set(unit, error) });
-    } catch (error) {
-      return this.#failAll(tasks, error);
+    const plan = await Plan.of(tasks, {
+      lineage: this.#lineage,
+      read,
+      fail: (unit, error) => failed.set(unit, error),
+    });
+    const whole = tasks.filter((task) => this.#isOpen(task) && !failed.has(task));
+    if (whole.length < tasks.length) {
+      const underived = tasks.filter((task) => this.#isOpen(task) && failed.has(task));
+      await Promise.all(underived.map((task) => this.#failUnderived(task, failed.get(task))));
+      await this.#commit(whole);
+    } else if (plan.isOutdated) {
+      await this.#commit(tasks);
+    } else if (!plan.isTorn && fitsTransaction(plan.conditioned())) {
+      await this.#send(tasks, first, plan);
+    } else if (tasks.length === 1) {
+      this.#fail(first, uncommittable(plan));
+    } else {
+      await this.#halve(tasks);
     }
-    if (failed.size > 0) {
-      const hopeless = tasks.filter((task) => failed.has(task));
-      await Promise.all(hopeless.map((task) => this.#failUnderived(task, failed.get(task))));
-      return this.#commit(tasks.filter((task) => !failed.has(task)));
-    }
-    if (!plan.isTorn && fitsTransaction(plan.conditioned())) return this.#send(tasks, plan);
-    if (tasks.length === 1) return this.#fail(first, uncommittable(plan));
+  }
+
+  async #halve(tasks: readonly Task[]): Promise<void> {
     const middle = Math.ceil(tasks.length / 2);
     await Promise.all([this.#commit(tasks.slice(0, middle)), this.#commit(tasks.slice(middle))]);
   }
@@ -92,48 +116,59 @@ export class Commit {
   /** What does not meet its condition is never derived from, and fails for that: an item that is missing, for one. */
   async #failUnderived(task: Task, reason: unknown): Promise<void> {
     const checks = task.parts.flatMap(({ write }) => (write.condition ? [{ ...write, change: CHECK }] : []));
-    const request = checks.length > 0 ? transactRequest(checks, true) : undefined;
-    const ending = request && (await this.#run(task.operation, request, []));
+    const ending = checks.length > 0 ? await this.#run([task], task, transactRequest(checks, true), []) : undefined;
     const reasons = cancellationReasons(ending?.error?.cause);
-    const lanes = checks.map(laneOf);
     const isUnmet = ending?.error && reasons.some(({ Code }) => Code === 'ConditionalCheckFailed');
-    this.#fail(task, isUnmet ? conditionFailure(task, lanes, reasons, ending.error) : reason);
+    this.#fail(task, isUnmet ? conditionFailure(task, checks.map(laneOf), reasons, ending.error) : reason);
   }
 
-  #run(operation: Operation, request: TransactRequest, lanes: readonly string[]): Promise<Ending> {
-    return new Promise((resolve) => this.#ground.intake.pushRequest(operation, request, resolve, lanes));
+  /** Sends a transaction on behalf of tasks: whether it may have taken effect is theirs to know. */
+  #run(
+    tasks: readonly Task[],
+    { operation }: Task,
+    request: TransactRequest,
+    lanes: readonly string[],
+  ): Promise<Ending> {
+    const { intake, scheduler } = this.#ground;
+    const each = (visit: (parcel: Parcel) => void) => () => {
+      for (const { parcel } of tasks) visit(parcel);
+    };
+    const hooks = {
+      isWanted: () => tasks.every((task) => this.#isOpen(task)),
+      departed: each((parcel) => parcel.depart(scheduler.now())),
+      arrived: each((parcel) => parcel.arrive()),
+      lost: each((parcel) => parcel.markUncertain()),
+    };
+    return new Promise((resolve) => intake.pushRequest(operation, request, resolve, lanes, hooks));
   }
 
-  async #send(tasks: readonly Task[], plan: Plan): Promise<void> {
+  async #send(tasks: readonly Task[], first: Task, plan: Plan): Promise<void> {
     const request = transactRequest(plan.conditioned(), true);
     const own = new Set(tasks.flatMap(({ parcel }) => parcel.lanes));
     // Derived items have lanes of their own: behind a transaction of a user's that waits for one of the parcels here, it
     // would wait for itself.
-    const derived = request.writes.map(laneOf).filter((lane) => !own.has(lane));
-    const lanes = derived.map((lane) => lane.replace('\n', '\r'));
-    for (const { parcel } of tasks) parcel.depart(this.#ground.scheduler.now());
-    // There is a first one.
-    const { operation } = tasks[0] as Task;
-    const ending = await this.#run(operation, request, lanes);
-    for (const { parcel } of tasks) parcel.arrive();
-    if (!ending.error) this.#succeed(tasks, plan);
-    else if (!this.#learn(plan, ending.error, tasks)) await this.#giveUp(tasks, plan, ending.error);
+    const lanes = request.writes.map(laneOf).filter((lane) => !own.has(lane));
+    const { error } = await this.#run(tasks, first, request, lanes.map(laneBeside));
+    if (!error) this.#succeed(tasks, plan);
+    // Somebody has left before it was sent: the others go again without them.
+    else if (tasks.every((task) => this.#isOpen(task)) && !this.#learn(plan, error, tasks)) {
+      await this.#giveUp(tasks, plan, error);
+    }
   }
 
   #succeed(tasks: readonly Task[], plan: Plan): void {
     this.#tell(plan);
-    const following = plan.following;
-    const [first] = tasks;
-    const sequel =
-      first && following.length > 0
-        ? new Promise<DynochemyError | undefined>((resolve) => {
-            const entries = tasks.map(({ entry }) => entry);
-            this.#follow.carryOut(first.operation, following, entries, resolve);
-          })
-        : undefined;
     for (const task of tasks) {
-      const committed: Committed = { value: yielded(task, plan), sequel };
+      const partCount = plan.following.filter(({ units }) => units.has(task)).length;
+      const committed: Committed = { value: yielded(task, plan), sequel: new Sequel(partCount) };
+      this.#sequels.set(task, committed.sequel);
       this.#endings.set(task, { value: committed });
+    }
+    for (const { units, derived } of plan.following) {
+      const own = tasks.filter((task) => units.has(task));
+      this.#follow.carryOut(derived, originOf(own), (failure) => {
+        for (const task of own) this.#sequels.get(task)?.end(failure);
+      });
     }
   }
 
@@ -146,7 +181,8 @@ export class Commit {
       const { Code, Item } = reasons[index] ?? {};
       if (Code !== 'ConditionalCheckFailed') continue;
       isLearned = true;
-      if (images && !isDeepStrictEqual(Item, images.before)) this.#images.set(lane, Item);
+      // It is read again: the SDK's own reading of an error loses attributes called `__proto__`.
+      if (images && !isSameImage(Item, images.before)) this.#images.delete(lane);
       else {
         for (const task of tasks) if (units.has(task)) this.#fail(task, conditionFailure(task, lanes, reasons, error));
       }
@@ -156,20 +192,17 @@ export class Commit {
 
   async #giveUp(tasks: readonly Task[], plan: Plan, error: DynochemyError): Promise<void> {
     // One of them may be wrong, and the others right.
-    if (error instanceof ValidationError && tasks.length > 1) {
-      await Promise.all(tasks.map((task) => this.#commit([task])));
-      return;
-    }
+    if (tasks.length > 1 && ONE_IS_BAD.has(faultOf(error.cause))) return this.#halve(tasks);
     if (error instanceof UnknownOutcomeError) {
       this.#tell(plan);
-      for (const { view, key } of plan.following) this.#follow.stale(view, key);
+      for (const { derived } of plan.following) for (const { view, key } of derived) this.#follow.stale(view, key);
     }
     this.#failAll(tasks, error);
   }
 
   /** Tells whoever watches of what was written, or may have been. */
   #tell(plan: Plan): void {
-    const derived = [...plan.derived, ...plan.following];
+    const derived = [...plan.derived, ...plan.following.flatMap((each) => each.derived)];
     for (const { write, images } of plan.writes.values()) {
       if (!images) continue;
       const { table, key } = write;
@@ -193,30 +226,40 @@ export class Commit {
   }
 
   #fail(task: Task, error: unknown): void {
-    if (!this.#endings.has(task)) this.#endings.set(task, { error: sameFailure(task.operation, error) });
+    if (this.#isOpen(task)) this.#endings.set(task, { error: sameFailure(task.operation, error) });
   }
+}
+
+function originOf(tasks: readonly Task[]): Origin {
+  const entries = tasks.map(({ entry }) => entry);
+  const urgent = PRIORITIES.find((priority) => entries.some((entry) => entry.priority === priority));
+  return { entries, priority: urgent ?? 'normal', isPulled: entries.every(({ isPatient }) => isPatient) };
 }
 
 const NO_UNIT: Unit = { parts: [] };
 
 const CHECK = { kind: 'check' } as const;
 
+/** Faults of a transaction that may be the fault of one of its parts. */
+const ONE_IS_BAD: ReadonlySet<Fault> = new Set<Fault>(['invalid', 'denied']);
+
 /** A parcel of this kind has one entry; it is not sent where that has settled meanwhile. */
 function taskOf(parcel: Parcel): Task[] {
   const [entry] = parcel.entries;
   if (parcel.seal() !== 'ready' || entry?.request.api !== 'Commit') return [];
   const { operation, request } = entry;
-  const operations: readonly (Operation | TransactPart)[] =
-    'operations' in operation ? operation.operations : [operation];
-  const parts = operations.filter(isPart).flatMap((part, index) => {
-    const write = request.writes[index];
-    return write ? [{ operation: part, write }] : [];
+  const parts = request.writes.flatMap((write, index) => {
+    const part = request.parts[index];
+    return part ? [{ operation: part, write }] : [];
   });
   return [{ parcel, entry, operation, parts }];
 }
 
-function isPart(operation: Operation | TransactPart): operation is TransactPart {
-  return ['put', 'update', 'delete', 'check'].includes(operation.kind);
+/** An attribute called `__proto__` is missing from what the SDK has read of an error. */
+function isSameImage(seen: AttributeMap | undefined, before: AttributeMap | undefined): boolean {
+  if (!seen || !before) return seen === before;
+  const { ['__proto__']: _, ...others } = before;
+  return isDeepStrictEqual(marshallItem(unmarshallItem(seen)), marshallItem(unmarshallItem(others)));
 }
 
 /** What the operation yields. */

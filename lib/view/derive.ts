@@ -2,7 +2,9 @@
 import { encodeWrite, laneOf, type Write } from '../dynamodb/write.js';
 import { ValidationError } from '../errors.js';
 import type { AttributeMap } from '../item/attribute-value.js';
+import { compileCondition } from '../operation/condition.js';
 import type { WriteOperation } from '../operation/operation.js';
+import { Placeholders } from '../operation/placeholders.js';
 import type { View } from './view.js';
 
 /** An item before and after a write; absent where there was none, or is none. */
@@ -52,9 +54,15 @@ function spellings(operations: readonly WriteOperation[]): Map<string, string> {
   for (const operation of operations) {
     const write = encodeWrite(operation);
     const lane = laneOf(write);
-    texts.set(lane, `${texts.get(lane) ?? ''}${JSON.stringify([write.change, write.condition])}`);
+    texts.set(lane, `${texts.get(lane) ?? ''}${JSON.stringify([write.change, spelled(write.condition)])}`);
   }
   return texts;
+}
+
+/** With its values as DynamoDB has them: a bigint or a set has no JSON of its own. */
+function spelled(condition: object | undefined): unknown {
+  const placeholders = new Placeholders();
+  return condition && [compileCondition(condition, placeholders), placeholders.attributes()];
 }
 
 function asked(view: View, name: string, ask: () => unknown): readonly WriteOperation[] {

@@ -4,15 +4,15 @@
  */
 import { writeRequest } from '../dynamodb/encode.js';
 import { encodeWrite, imageAfter, type Write } from '../dynamodb/write.js';
-import { type DynochemyError, RequestError, UnknownOutcomeError } from '../errors.js';
+import { UnknownOutcomeError } from '../errors.js';
 import type { AttributeMap } from '../item/attribute-value.js';
 import { marshallItem, unmarshallItem } from '../item/marshall.js';
-import type { Operation, WriteOperation } from '../operation/operation.js';
+import type { WriteOperation } from '../operation/operation.js';
 import type { Ground } from '../pipeline/dispatcher.js';
-import type { Ending } from '../pipeline/entry.js';
-import { asOurs, type Listener, type PushOptions } from '../pipeline/intake.js';
+import type { Ending, Entry } from '../pipeline/entry.js';
+import type { Listener, PushOptions } from '../pipeline/intake.js';
 import type { Derived } from './derive.js';
-import type { Follow } from './follow.js';
+import { type Follow, type Unfollowed, unfollowed } from './follow.js';
 import type { Lineage } from './lineage.js';
 
 export class Eventual {
@@ -33,15 +33,15 @@ export class Eventual {
       write = encodeWrite(operation);
       return writeRequest(operation, write, true);
     };
-    const entry = intake.push(operation, (ending) => hear(ending), { ...options, encode });
     const hear = (ending: Ending) => {
       if (write && entry) this.#end(operation, write, entry, ending, listener);
       else listener(ending);
     };
+    const entry = intake.push(operation, hear, { ...options, encode });
     return () => entry && intake.withdraw(entry);
   }
 
-  #end(operation: WriteOperation, write: Write, entry: object, ending: Ending, listener: Listener): void {
+  #end(operation: WriteOperation, write: Write, entry: Entry, ending: Ending, listener: Listener): void {
     if (ending.error) {
       if (ending.error instanceof UnknownOutcomeError) this.#lose(write);
       listener(ending);
@@ -50,18 +50,22 @@ export class Eventual {
     // What was asked for is the item as it was.
     const old = ending.value as Record<string, unknown> | undefined;
     const before = old && marshallItem(old).attributes;
-    const { after, derived, failure } = this.#derive(operation, write, before);
+    const { after, derived, failure } = this.#derive(write, before);
     const made = operation.kind === 'update' ? after && unmarshallItem(after) : undefined;
     const value = operation.returnOld ? old : made;
     this.#follow.wrote(write.table.name, write.key, derived);
-    this.#follow.carryOut(operation, derived, [entry], (error = failure) => listener(error ? { error } : { value }));
+    const origin = { entries: [entry], priority: operation.priority, isPulled: entry.isPatient };
+    this.#follow.carryOut(derived, origin, (other) => {
+      const first = failure ?? other;
+      listener(first ? { error: unfollowed(operation, first) } : { value });
+    });
   }
 
   /** What is derived by the views that can; the first failure of those that cannot. */
-  #derive(operation: WriteOperation, write: Write, before: AttributeMap | undefined) {
+  #derive(write: Write, before: AttributeMap | undefined) {
     const derived: Derived[] = [];
     let after: AttributeMap | undefined;
-    let failure: DynochemyError | undefined;
+    let failure: Unfollowed | undefined;
     for (const view of this.#lineage.following(write.table.name)) {
       try {
         after = imageAfter(write, before);
@@ -70,7 +74,7 @@ export class Eventual {
         derived.push(...this.#lineage.derive(view, images, write.key));
       } catch (cause) {
         this.#follow.stale(view, write.key);
-        failure ??= asOurs(cause, operation, broken);
+        failure ??= { view, cause };
       }
     }
     return { after, derived, failure };
@@ -81,11 +85,4 @@ export class Eventual {
     this.#follow.wrote(table.name, key, []);
     for (const view of this.#lineage.following(table.name)) this.#follow.stale(view, key);
   }
-}
-
-function broken(cause: unknown, operation: Operation): RequestError {
-  return new RequestError(`The ${operation.kind} took effect, but what follows it could not be told: ${cause}`, {
-    operation,
-    cause,
-  });
 }

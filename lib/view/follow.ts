@@ -4,6 +4,7 @@ import { type DynochemyError, RequestError, UnknownOutcomeError } from '../error
 import type { AttributeMap } from '../item/attribute-value.js';
 import { unmarshallItem } from '../item/marshall.js';
 import type { Operation } from '../operation/operation.js';
+import type { Priority } from '../operation/priority.js';
 import type { Ground } from '../pipeline/dispatcher.js';
 import type { Listener, PushOptions } from '../pipeline/intake.js';
 import type { Watcher } from './access.js';
@@ -52,10 +53,9 @@ export class Follow {
 
   /** Carries derived writes out, as a part of what they come from; `done` hears when all have settled, and of the first failure. */
   carryOut(
-    operation: Operation,
     derived: readonly Derived[],
-    from: readonly object[],
-    done: (failure: DynochemyError | undefined) => void,
+    { entries, priority, isPulled }: Origin,
+    done: (failure: Unfollowed | undefined) => void,
   ): void {
     if (derived.length === 0) {
       done(undefined);
@@ -63,31 +63,52 @@ export class Follow {
     }
     const { gate, intake } = this.#ground;
     const tables = new Set(derived.map(({ view }) => view.from.name));
-    const close = intake.open(from);
+    const close = intake.open(entries);
     for (const table of tables) gate.begin(table);
     let openCount = derived.length;
-    let failure: DynochemyError | undefined;
-    for (const each of derived) {
+    let failure: Unfollowed | undefined;
+    for (const { view, key, write, operation } of derived) {
       const hear: Listener = ({ error }) => {
         openCount -= 1;
-        if (error) this.stale(each.view, each.key);
-        failure ??= error && unfollowed(operation, each.view, error);
+        if (error) {
+          this.stale(view, key);
+          failure ??= { view, cause: error };
+        }
         if (openCount > 0) return;
         for (const table of tables) gate.end(table);
         // Before it counts as closed: whoever waits for all that is open finds it settled.
         done(failure);
         close();
       };
-      this.#pace.enter(laneOf(each.write), () => this.#push(each.operation, hear, { isPulled: true, isOwn: true }));
+      const urgent = operation.priority === 'normal' ? { ...operation, priority } : operation;
+      this.#pace.enter(laneOf(write), () => this.#push(urgent, hear, { isPulled, isOwn: true }));
     }
   }
 }
 
-function unfollowed(operation: Operation, view: View, cause: DynochemyError): DynochemyError {
+/** What derived writes come from. */
+export interface Origin {
+  /** The operations that wait for them. */
+  readonly entries: readonly object[];
+  /** What they have where their view says nothing else. */
+  readonly priority: Priority;
+  /** Whether those operations were pulled, so that their time runs from their first request. */
+  readonly isPulled: boolean;
+}
+
+/** A view that could not follow. */
+export interface Unfollowed {
+  readonly view: View;
+  readonly cause: unknown;
+}
+
+/** The error of an operation that took effect, and that a view could not follow. */
+export function unfollowed(operation: Operation, { view, cause }: Unfollowed): DynochemyError {
   if (cause instanceof UnknownOutcomeError) return new UnknownOutcomeError({ operation, cause });
+  const reason = cause instanceof Error ? cause.message : String(cause);
   return new RequestError(
     `The ${operation.kind} on table '${operation.table.name}' took effect, but view '${view.name}' could not follow it: ` +
-      `${cause.message} Mend the view with rebuild().`,
+      `${reason} Mend the view with rebuild().`,
     { operation, cause },
   );
 }

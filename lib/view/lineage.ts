@@ -3,29 +3,41 @@ import { encodeWrite } from '../dynamodb/write.js';
 import { ValidationError } from '../errors.js';
 import type { AttributeMap } from '../item/attribute-value.js';
 import { type Derived, derive, type Images } from './derive.js';
-import type { View } from './view.js';
+import { isView, type View } from './view.js';
 
 export class Lineage {
   readonly views: readonly View[];
   readonly #following = new Map<string, View[]>();
+  /** The tables that are derived from a table: those that views are `to`, and others that they are found to write to. */
+  readonly #derived = new Map<string, Set<string>>();
   /** Tables by name, in an order in which each comes after those it is derived from. */
-  readonly #ranks: ReadonlyMap<string, number>;
+  #ranks: ReadonlyMap<string, number>;
 
-  /** @throws ValidationError where views lead from a table back to it, or two have one name */
+  /** @throws ValidationError where views lead from a table back to it, two have one name, or one is none */
   constructor(views: readonly View[]) {
+    checkViews(views);
     this.views = views;
     for (const view of views) {
-      const others = this.#following.get(view.from.name);
-      if (others) others.push(view);
-      else this.#following.set(view.from.name, [view]);
+      this.#following.set(view.from.name, [...this.following(view.from.name), view]);
+      this.#connect(view.from.name, view.to.name);
     }
-    checkNames(views);
-    this.#ranks = new Map(this.#sorted().map((name, rank) => [name, rank]));
+    this.#ranks = this.#ranked();
+  }
+
+  /** How many pairs of tables are known of which one is derived from the other. */
+  get edgeCount(): number {
+    return [...this.#derived.values()].reduce((sum, tables) => sum + tables.size, 0);
   }
 
   /** The views on a table. */
   following(tableName: string): readonly View[] {
     return this.#following.get(tableName) ?? [];
+  }
+
+  /** Whether views of a table that commit with it are themselves followed. */
+  isChained(tableName: string): boolean {
+    const commits = this.following(tableName).filter(({ consistency }) => consistency === 'atomic');
+    return commits.some(({ to }) => this.following(to.name).length > 0);
   }
 
   /**
@@ -34,12 +46,8 @@ export class Lineage {
    */
   derive(view: View, images: Images, key: AttributeMap): readonly Derived[] {
     const operations = derive(view, images);
-    const circular = operations.find(({ table }) => this.rankOf(table.name) <= this.rankOf(view.from.name));
-    if (circular === undefined)
-      return operations.map((operation) => ({ view, key, operation, write: encodeWrite(operation) }));
-    throw new ValidationError(
-      `View '${view.name}' writes to table '${circular.table.name}', from which it follows itself: that would never end.`,
-    );
+    for (const { table } of operations) this.#learn(view, table.name);
+    return operations.map((operation) => ({ view, key, operation, write: encodeWrite(operation) }));
   }
 
   /** Where a table stands: lower ranks are derived from first. */
@@ -47,16 +55,35 @@ export class Lineage {
     return this.#ranks.get(tableName) ?? Number.POSITIVE_INFINITY;
   }
 
-  #sorted(): string[] {
+  #learn(view: View, tableName: string): void {
+    if (this.#derived.get(view.from.name)?.has(tableName)) return;
+    if (this.#leadsTo(tableName, view.from.name)) {
+      throw new ValidationError(
+        `View '${view.name}' writes to table '${tableName}', from which it follows itself: that would never end.`,
+      );
+    }
+    this.#connect(view.from.name, tableName);
+    this.#ranks = this.#ranked();
+  }
+
+  #leadsTo(name: string, target: string): boolean {
+    return name === target || [...(this.#derived.get(name) ?? [])].some((next) => this.#leadsTo(next, target));
+  }
+
+  #connect(from: string, to: string): void {
+    this.#derived.set(from, new Set([...(this.#derived.get(from) ?? []), to]));
+  }
+
+  #ranked(): ReadonlyMap<string, number> {
     const sorted: string[] = [];
     const visit = (name: string, trail: readonly string[]) => {
       if (trail.includes(name)) throw cycle([...trail.slice(trail.indexOf(name)), name]);
       if (sorted.includes(name)) return;
-      for (const { to } of this.following(name)) visit(to.name, [...trail, name]);
+      for (const next of this.#derived.get(name) ?? []) visit(next, [...trail, name]);
       sorted.unshift(name);
     };
-    for (const { from } of this.views) visit(from.name, []);
-    return sorted;
+    for (const name of this.#derived.keys()) visit(name, []);
+    return new Map(sorted.map((name, rank) => [name, rank]));
   }
 }
 
@@ -64,7 +91,10 @@ function cycle(names: readonly string[]): ValidationError {
   return new ValidationError(`The views lead in a circle: ${names.join(' → ')}. Leave one of them out.`);
 }
 
-function checkNames(views: readonly View[]): void {
+function checkViews(views: readonly View[]): void {
+  if (!views.every(isView)) {
+    throw new ValidationError('The option views of solvent() holds what is no view: make each with view().');
+  }
   const names = views.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice === undefined) return;

@@ -3,6 +3,7 @@
  * were read, and conditioned on them. Tables are gone through in the order in which they are derived from each other.
  */
 import { imageAfter, type Keyed, laneOf, mergeWrites, type Write } from '../dynamodb/write.js';
+import { ValidationError } from '../errors.js';
 import type { AttributeMap } from '../item/attribute-value.js';
 import { unmarshallItem } from '../item/marshall.js';
 import type { TransactPart } from '../operation/transaction.js';
@@ -52,27 +53,31 @@ export interface Planning {
 export class Plan {
   /** By lane. */
   readonly writes = new Map<string, Planned>();
-  /** What follows once all is committed. */
-  readonly following: Derived[] = [];
+  /** What follows once all is committed, and on whose behalf. */
+  readonly following: { readonly units: ReadonlySet<Unit>; readonly derived: readonly Derived[] }[] = [];
   /** What was derived and commits with the rest. */
   readonly derived: Derived[] = [];
   /** Two writes of one item do not merge: fewer units have to go together. */
   isTorn = false;
+  /** It was found out on the way what follows what: the order may have been another. */
+  isOutdated = false;
   readonly #planning: Planning;
 
   private constructor(planning: Planning) {
     this.#planning = planning;
   }
 
-  /** Plans units, which are of different items. Those that cannot be carried out have failed by then. */
+  /** Plans units, which are of different items: each has its lanes. Those that cannot be carried out have failed by then. */
   static async of(units: readonly Unit[], planning: Planning): Promise<Plan> {
     const plan = new Plan(planning);
     for (const unit of units) for (const part of unit.parts) plan.#add(part, new Set([unit]));
     const done = new Set<string>();
+    const { edgeCount } = planning.lineage;
     for (let table = plan.#nextTable(done); table !== undefined && !plan.isTorn; table = plan.#nextTable(done)) {
       done.add(table);
       await plan.#follow(table);
     }
+    plan.isOutdated = planning.lineage.edgeCount > edgeCount;
     return plan;
   }
 
@@ -130,22 +135,36 @@ export class Plan {
     const { write, isWhole, units } = planned;
     const after = imageAfter(write, before);
     const watched = before && new WatchedItem(unmarshallItem(before));
-    if (isWhole) watched?.askAll();
+    if (isWhole && before && Object.keys(before).length <= MAX_GUARDS) watched?.askAll();
+    // What an update leaves as it is comes from the image before.
+    const isMade = write.change.kind === 'update';
     for (const view of this.#planning.lineage.following(write.table.name)) {
+      const made = after && unmarshallItem(after);
       const images = {
         before: before && watched?.show(unmarshallItem(before)),
-        after: after && unmarshallItem(after),
+        after: made && isMade && watched ? watched.show(made) : made,
       };
       const derived = this.#planning.lineage.derive(view, images, write.key);
-      if (view.consistency === 'eventual') {
-        this.following.push(...derived);
-        continue;
+      if (view.consistency === 'eventual') this.following.push({ units, derived });
+      else {
+        this.derived.push(...derived);
+        for (const part of derived) this.#add(part, units);
       }
-      this.derived.push(...derived);
-      for (const part of derived) this.#add(part, units);
     }
     planned.images = { before, after };
-    const isThere = { attr: [write.table.hashKey.name], exists: before !== undefined };
-    planned.unchanged = [isThere, ...(watched?.unchanged() ?? [])];
+    planned.unchanged = guards(write, before !== undefined, watched?.unchanged() ?? []);
   }
+}
+
+/** An expression has 300 operators at the most, and each attribute takes two. Developer Guide, *Service quotas*. */
+const MAX_GUARDS = 140;
+
+function guards({ table }: Write, isThere: boolean, unchanged: readonly object[]): readonly object[] {
+  if (unchanged.length > MAX_GUARDS) {
+    throw new ValidationError(
+      `Views on table '${table.name}' look at ${unchanged.length} attributes of the item, and a transaction can be ` +
+        `conditioned on ${MAX_GUARDS}: let them read what they need by name, or follow eventually.`,
+    );
+  }
+  return [{ attr: [table.hashKey.name], exists: isThere }, ...unchanged];
 }

@@ -42,7 +42,8 @@ export interface View {
 
 /**
  * Defines a view. Nothing runs until it is given to a solvent. Derived writes may go to `to` and to any table that does
- * not lead back to `from`.
+ * not lead back to `from`. Tables that are derived should be written by views alone. A view that commits with its base reads
+ * the attributes that it needs by their names: what others add under a name that it did not ask for, it does not guard.
  * @throws ValidationError for unknown options, and for what is no function
  *
  * @example
@@ -56,6 +57,11 @@ export function view<From extends object, To extends object>(definition: ViewDef
   checkDefinition(definition);
   const { from, to, consistency = 'eventual', name = `${from.name} → ${to.name}` } = definition;
   return { ...definition, name, from, to, consistency };
+}
+
+/** Whether it is what `view()` makes. */
+export function isView(view: unknown): view is View {
+  return typeof view === 'object' && view !== null && 'from' in view && 'add' in view && 'consistency' in view;
 }
 
 const OPTIONS = ['name', 'from', 'to', 'add', 'remove', 'update', 'consistency'];

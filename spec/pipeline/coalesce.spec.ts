@@ -57,13 +57,15 @@ describe('coalesce', () => {
     expect([isMerged, whole.isIdempotent]).to.deep.equal([true, false]);
   });
 
-  it('sums exactly up to 38 digits, and merges no sum beyond', () => {
-    const nines = BigInt('9'.repeat(38));
+  it('sums exactly, and merges nothing that comes near the 38 digits which a number can have', () => {
+    const nines = BigInt('9'.repeat(18));
     const Big = table<{ id: string; n: bigint }>()({ name: 'big', hashKey: 'id' });
     const add = (n: bigint) => update(Big, id, { add: { n } });
     const sum = mergedUpdates(add(nines - 1n), add(1n));
-    expect(sum.update.actions[0]?.value).to.deep.equal({ N: '9'.repeat(38) });
-    expect(merged(add(10n ** 38n), add(1n))).to.equal(undefined);
+    expect(sum.update.actions[0]?.value).to.deep.equal({ N: '9'.repeat(18) });
+    expect(merged(add(nines), add(1n))).to.equal(undefined);
+    // One by one, the first is refused where there is a 1, and the second is not.
+    expect(merged(add(10n ** 38n), add(-(10n ** 38n)))).to.equal(undefined);
     expect(merged(add(10n ** 125n * 9n), add(10n ** 125n * 9n))).to.equal(undefined);
   });
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import {
   ConditionFailedError,
   check,
+  DeadlineError,
   put,
   RequestError,
   TransactionCanceledError,
@@ -11,7 +12,8 @@ import {
   ValidationError,
   view,
 } from '../../lib/index.js';
-import { countsByPage, countsOf, open, PageCounts, Visits } from './visits.js';
+import { ACCESS } from '../../lib/view/access.js';
+import { countsByPage, countsOf, open, type PageCount, PageCounts, Visits } from './visits.js';
 
 const ANN = { user: 'ann', time: 1, page: '/a' };
 
@@ -204,6 +206,126 @@ describe('a view that commits with its base', function () {
       .with.property('message')
       .that.includes('a condition that did not hold');
     expect(await s.get(Visits, ['ann', 1])).to.equal(undefined);
+    await end();
+  });
+
+  it('refuses a transaction with two operations on one item at once, and leaves its key free', async () => {
+    const { s, end } = await open([countsByPage('atomic')]);
+    const error = await failureOf(s.transact([put(Visits, ANN), put(Visits, ANN)]));
+    expect(error).to.be.instanceOf(ValidationError).with.property('message').that.includes('two for the same');
+    await s.put(Visits, ANN);
+    expect(await countsOf(s)).to.deep.equal({ '/a': 1 });
+    await end();
+  });
+
+  it('is not touched by what is done to the list of a transaction after the push, nor by odd questions to an item', async () => {
+    const odd = countsByPage('atomic', {
+      remove: (visit) => [update(PageCounts, visit.page, { add: { count: '' in visit ? 0 : -1 } })],
+    });
+    const { s, end } = await open([odd]);
+    const operations = [put(Visits, ANN), put(Visits, { ...ANN, time: 2 })];
+    const result = s.transact(operations);
+    operations.length = 0;
+    await result;
+    await s.put(Visits, { ...ANN, page: '/b' });
+    expect(await countsOf(s)).to.deep.equal({ '/a': 1, '/b': 1 });
+    await end();
+  });
+
+  it('fails no other write for one that the service refuses', async () => {
+    const { s, end } = await open([countsByPage('atomic')]);
+    await s.put(Visits, { ...ANN, time: 9, note: 'x'.repeat(300_000) });
+    // How large the item is only the service knows.
+    const grown = { set: { other: 'x'.repeat(200_000) } as never };
+    const wrong = s.transact([update(Visits, ['ann', 9], grown)]);
+    const good = [1, 2, 3].map((time) => s.put(Visits, { ...ANN, time }));
+    expect(await failureOf(wrong)).to.be.instanceOf(TransactionCanceledError);
+    await Promise.all(good);
+    expect(await countsOf(s)).to.deep.equal({ '/a': 4 });
+    await end();
+  });
+
+  it('writes nothing for what was withdrawn, or past its deadline, before it was sent', async () => {
+    const Slow = table<PageCount>()({ name: 'slow-counts', hashKey: 'page', writeCapacity: 1 });
+    const counts = view({
+      ...{ from: Visits, to: Slow, consistency: 'atomic' },
+      add: ({ page }) => [update(Slow, page, { add: { count: 1 } })],
+      remove: () => [],
+    });
+    const { s, end } = await open([counts], { deadline: 60_000 });
+    const rows = Array.from({ length: 400 }, (_, time) => ({ ...ANN, time, page: `/${time}` }));
+    const endings = await Promise.all(rows.map((row) => failureOf(s.put(Visits, row))));
+    const failed = endings.filter((error) => error !== undefined);
+    for (const error of failed) expect(error).to.be.instanceOf(DeadlineError);
+    expect(failed).to.have.lengthOf.within(300, 399);
+    expect(await s.scan(Visits).consistent()).to.have.length(400 - failed.length);
+    await end();
+  });
+
+  it('waits for what follows eventually of each write alone', async () => {
+    const Pages = table<{ page: string; seen: number }>()({ name: 'pages', hashKey: 'page' });
+    const guarded = view({
+      ...{ from: Visits, to: Pages },
+      add: ({ page }) => [update(Pages, page, { add: { seen: 1 } }, { if: { attr: 'page', exists: page === '/bad' } })],
+      remove: () => [],
+    });
+    const { s, end } = await open([countsByPage('atomic'), guarded]);
+    const good = s.put(Visits, ANN);
+    const bad = s.put(Visits, { ...ANN, time: 2, page: '/bad' });
+    expect(await good).to.equal(undefined);
+    const error = await failureOf(bad);
+    expect(error).to.be.instanceOf(RequestError).with.nested.property('operation.item.page', '/bad');
+    await end();
+  });
+
+  it('holds nobody up who can pay, while what others call for waits for the units of a slow table', async () => {
+    const Slow = table<PageCount>()({ name: 'slow-counts', hashKey: 'page', writeCapacity: 1 });
+    const counts = view({
+      ...{ from: Visits, to: PageCounts, consistency: 'atomic' },
+      add: ({ page }) => [update(page === '/free' ? PageCounts : Slow, page, { add: { count: 1 } })],
+      remove: () => [],
+    });
+    const { s, world, end } = await open([counts], { tables: [Visits, PageCounts, Slow] });
+    for (let time = 0; time < 800; time += 1) s.put(Visits, { ...ANN, time, page: `/${time}` });
+    const startedAt = world.scheduler.now();
+    await s.put(Visits, { user: 'bob', time: 1, page: '/free' });
+    expect(world.scheduler.now() - startedAt).to.be.below(10_000);
+    await s.flush();
+    await end();
+  });
+
+  it('is held back, and let go, whatever it writes', async () => {
+    const { s, end } = await open([countsByPage('atomic')]);
+    const first = s.put(Visits, ANN);
+    const letGo = await s[ACCESS].hold([Visits]);
+    expect(await first).to.equal(undefined);
+    const later = s.put(Visits, { ...ANN, time: 2 });
+    expect(
+      await s[ACCESS].read(Visits, [
+        { user: 'ann', time: 1 },
+        { user: 'ann', time: 2 },
+      ]),
+    ).to.deep.equal([ANN, undefined]);
+    letGo();
+    await later;
+    expect(await countsOf(s)).to.deep.equal({ '/a': 2 });
+    await end();
+  });
+
+  it('reads no key twice in a batch', async () => {
+    const { s, world, end } = await open([countsByPage('atomic')]);
+    for (let time = 0; time < 100; time += 1) {
+      s.put(Visits, { ...ANN, time });
+      s.get(Visits, ['ann', time]);
+    }
+    await s.flush();
+    for (const { operation, body } of world.service.received) {
+      if (operation !== 'BatchGetItem') continue;
+      const keys = Object.values(body.RequestItems ?? {}).flatMap(
+        (asked) => JSON.stringify(asked).match(/"time":\{"N":"\d+"/g) ?? [],
+      );
+      expect(new Set(keys).size).to.equal(keys.length);
+    }
     await end();
   });
 

@@ -45,6 +45,23 @@ describe('derive', () => {
     expect(changed).to.deep.equal([del(Words, ['red', 'ann']), put(Words, { word: 'blue', user: 'ann' })]);
   });
 
+  it('tells writes apart by their conditions, whatever values those have', () => {
+    const guarded = (bound: bigint | Set<string>) => ({ if: { attr: 'count', ne: bound as never } }) as const;
+    const bounds = [1n, 2n, new Set(['a']), new Set(['b'])];
+    const own = countsByPage('eventual', {
+      add: ({ time }) => [update(PageCounts, '/', { add: { count: 1 } }, guarded(bounds[time] ?? 1n))],
+      remove: () => [],
+    });
+    const at = (time: number) => ({ user: 'ann', time, page: '/' });
+    for (const [before, after] of [
+      [0, 1],
+      [2, 3],
+    ] as const) {
+      expect(derive(own, { before: at(before), after: at(after) })).to.have.length(1);
+      expect(derive(own, { before: at(before), after: at(before) })).to.deep.equal([]);
+    }
+  });
+
   it('asks update instead, where a view has one', () => {
     const own = countsByPage('eventual', { update: (before, after) => [bump(`${before.page}${after.page}`, 7)] });
     expect(derive(own, { before: visit('/a'), after: visit('/b') })).to.deep.equal([bump('/a/b', 7)]);

@@ -9,7 +9,6 @@ import {
   table,
   UnknownOutcomeError,
   update,
-  ValidationError,
   view,
 } from '../../lib/index.js';
 import { countsByPage, countsOf, open, PageCounts, Visits } from './visits.js';
@@ -156,9 +155,9 @@ describe('a view that follows eventually', function () {
       const stale = heard(s);
       const error = await failureOf(s.put(Visits, ANN));
       expect(error)
-        .to.be.instanceOf(ValidationError)
+        .to.be.instanceOf(RequestError)
         .with.property('message')
-        .that.includes("View 'visits → page-counts'");
+        .that.includes("took effect, but view 'visits → page-counts' could not follow it");
       expect(error).to.have.nested.property('operation.item', ANN);
       expect(stale).to.deep.equal([STALE]);
       expect(await s.get(Visits, ['ann', 1])).to.deep.equal(ANN);

@@ -35,6 +35,26 @@ describe('Lineage', () => {
     expect(new Lineage([between(A, B), between(A, B, 'other')]).views).to.have.length(2);
   });
 
+  it('learns of other tables that views write to, whatever the order of the views', () => {
+    const also = view({
+      ...{ from: A as never, to: B as never, name: 'also' },
+      add: () => [put(D as never, { id: 'x' } as never)],
+      remove: () => [],
+    });
+    for (const views of [
+      [also, between(C, D)],
+      [between(C, D), also],
+    ]) {
+      const lineage = new Lineage(views);
+      expect(lineage.derive(also, { before: undefined, after: { id: 'x' } }, {})).to.have.length(1);
+      expect(lineage.rankOf('aaa')).to.be.below(lineage.rankOf('ddd'));
+    }
+  });
+
+  it('refuses what is no view', () => {
+    expect(() => new Lineage([undefined as never])).to.throw(ValidationError, 'holds what is no view');
+  });
+
   it('refuses a derived write that leads back', () => {
     const back = view({
       from: B as never,

@@ -43,10 +43,9 @@ export async function open(
   { faults = {}, ...options }: SolventOptions & { readonly faults?: FaultRates } = {},
 ): Promise<{ readonly s: Solvent; readonly world: World; readonly end: () => Promise<void> }> {
   const world = new World(1, {});
-  const tables = new Map(
-    [Visits, PageCounts, ...views.flatMap(({ from, to }) => [from, to])].map((each) => [each.name, each]),
-  );
-  const s = world.solvent({ tables: [...tables.values()], views, ...options });
+  const needed = [Visits, PageCounts, ...(options.tables ?? []), ...views.flatMap(({ from, to }) => [from, to])];
+  const tables = new Map(needed.map((each) => [each.name, each]));
+  const s = world.solvent({ ...options, tables: [...tables.values()], views });
   await s.createTables();
   world.service.rates = faults;
   const end = async () => {
