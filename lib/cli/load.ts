@@ -5,6 +5,7 @@ import type { DirectionStats } from '../pipeline/stats.js';
 import { solvent } from '../solvent.js';
 import { type KeyAttribute, keyAttributes } from '../table/key.js';
 import type { Table } from '../table/table.js';
+import { complain } from './complain.js';
 import { checkTableFlags, tableToLoad } from './described-table.js';
 import { CommandError } from './exit.js';
 import { asCommandError } from './explain.js';
@@ -51,7 +52,7 @@ export async function load(file: string | undefined, targetName: string, flags: 
   try {
     const table = await tableToLoad(target, { name, hash, range, create, writeCapacity });
     const read = rows(source.bytes, { file, format: flags.format, ...columns(table, flags.types) });
-    const rejects = flags.rejects === undefined ? shownRejects(warn) : await rejectsFile(flags.rejects);
+    const rejects = flags.rejects === undefined ? shownRejects(complain) : await rejectsFile(flags.rejects);
     const run = new LoadRun({ table, rows: read, rejects, target: target.name, stopReading: source.stop });
     return await drive(run, source, target, table, { ...flags, file });
   } catch (error) {
@@ -104,7 +105,7 @@ async function drive(run: LoadRun, source: Source, target: Target, table: Table<
   // People are told no more than why there was nothing to report; a program counts on its object.
   if (run.problem !== undefined && run.readCount === 0 && !json) throw run.problem;
   process.stdout.write(words);
-  if (run.problem !== undefined) warn(`dynochemy: ${messageOf(run.problem)}`);
+  if (run.problem !== undefined) complain(`dynochemy: ${messageOf(run.problem)}`);
   return loadStatus(run, interruption.isAsked());
 }
 
@@ -154,8 +155,4 @@ function columns(table: Table<Item>, flagged: CellTypes = new Map()): { types: C
     types.set(name, type);
   }
   return { types, required: keys.map(({ name }) => name) };
-}
-
-function warn(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line's entry: runs what was typed, and turns how it ended into an exit status. */
 import { CommanderError } from 'commander';
+import { complain } from './complain.js';
 import { CommandError, EXIT } from './exit.js';
 import { messageOf } from './input/row.js';
 import { program } from './program.js';
@@ -10,7 +11,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 // Whoever reads the output may go away (`| head`); a full disk is another matter.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return;
-  process.stderr.write(`dynochemy: cannot write to standard output: ${error.message}\n`);
+  complain(`dynochemy: cannot write to standard output: ${error.message}`);
   process.exit(EXIT.failed);
 });
 process.exitCode = await main(process.argv);
@@ -26,7 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has said by itself what is wrong, or printed the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    process.stderr.write(`dynochemy: ${messageOf(error)}\n`);
+    complain(`dynochemy: ${messageOf(error)}`);
     return error instanceof CommandError ? error.status : EXIT.failed;
   }
 }

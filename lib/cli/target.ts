@@ -56,6 +56,9 @@ function openService(region: string): DynamoDBClient {
 
 /** Endpoints of one's own ask for a region and a key, and look at neither: these are sent where none is configured. */
 function openEndpoint(endpoint: string): DynamoDBClient {
+  // The SDK would not look at them, and every message that names the target would show them.
+  if (endpoint.includes('@'))
+    throw new CommandError('a URL here has no user and no password: leave out what ends at @');
   if (!URL.canParse(endpoint)) throw new CommandError(`'${endpoint}' is no URL, such as http://localhost:8000`);
   const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_PROFILE } = process.env;
   return new DynamoDBClient({

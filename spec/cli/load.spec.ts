@@ -65,6 +65,14 @@ describe('dynochemy load', function () {
     ]);
   });
 
+  it('says in one line of plain text each what is wrong with rows, whatever is in them', async () => {
+    const input = write('visits.json', '[\u001bc\n,{"user":"ann","time":"\u0007"}]');
+    const { status, stderr } = await dynochemy(['load', input, target, ...NEW_TABLE]);
+    expect(stderr).to.match(/^line 1: it is not valid JSON: .*\\u001b.*\nline 2: .*\n$/);
+    expect(stderr).to.not.match(/[^\P{Cc}\n]/u);
+    expect(status).to.equal(1);
+  });
+
   it('goes on behind bad rows, and writes them down with their lines and reasons', async () => {
     const input = write('visits.ndjson', '{"user":"ann","time":1}\n\n{"user":"bob"}\nwhat?\n{"user":"ann","time":2}\n');
     const rejects = join(folder, 'rejects.ndjson');

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { CommandError } from '../../lib/cli/exit.js';
 import { openTarget } from '../../lib/cli/target.js';
 
 describe('openTarget', () => {
@@ -39,6 +40,14 @@ describe('openTarget', () => {
     expect(await client.config.region()).to.equal('eu-west-1');
     expect((await client.config.credentials()).accessKeyId).to.equal('mine');
     client.destroy();
+  });
+
+  it('takes no user and no password in a URL, and does not repeat them', () => {
+    for (const name of ['http://ann:secret@localhost:8000', 'https://secret@', 'http://ann:secret@[::1']) {
+      expect(() => openTarget(name, { create: false }))
+        .to.throw(CommandError)
+        .with.property('message', 'a URL here has no user and no password: leave out what ends at @');
+    }
   });
 
   it('makes a SQLite file only where it is to create one', () => {

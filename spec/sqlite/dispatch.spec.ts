@@ -114,6 +114,21 @@ describe('dispatch', () => {
     }
   });
 
+  it('shows no more than the beginning of whatever else a message quotes', async () => {
+    const send = await newBackend();
+    const long = 'x'.repeat(1024 * 1024);
+    const names = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`#name${i}`, 'user']));
+    for (const [call, body] of [
+      ['PutItem', { TableName: 'visits', Item: { user: { N: long } } }],
+      ['UpdateItem', { TableName: 'visits', Key: JSON.parse(KEY), AttributeUpdates: { a: { Value: { N: long } } } }],
+      ['Scan', { TableName: 'visits', FilterExpression: 'attribute_exists(#name1)', ExpressionAttributeNames: names }],
+    ] as const) {
+      const { status, answer } = await send(call, body);
+      expect(status).to.equal(400);
+      expect(answer).to.have.property('message').that.matches(/…$/).and.has.length.below(40_000);
+    }
+  });
+
   it('names the first by name of several indexes that something is wrong with', async () => {
     const send = await newBackend();
     const AttributeDefinitions = INDEXED.AttributeDefinitions?.slice(0, 3);

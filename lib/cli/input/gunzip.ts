@@ -21,7 +21,7 @@ const STEP_BYTES = 16 * 1024;
 
 /**
  * An error takes with it what the decompressor still holds, and those rows are good. So a spare one follows a step behind,
- * and takes the step that fails byte by byte.
+ * and takes the step that fails byte by byte. What comes behind zeros is no gzip data, and tapes end with zeros.
  */
 async function* gunzipped(source: Bytes): AsyncGenerator<Buffer> {
   await using first = new Inflater();
@@ -33,6 +33,7 @@ async function* gunzipped(source: Bytes): AsyncGenerator<Buffer> {
       throw broken(problem);
     }
     yield* first.take();
+    checkPadding(first.unread(step));
     await spare.write(step);
     spare.take();
   }
@@ -55,21 +56,36 @@ async function* beforeDamage(spare: Inflater, step: Buffer): AsyncGenerator<Buff
   }
 }
 
-/** Written to rather than piped into, so that whoever writes sees the output before the error. */
+function checkPadding(bytes: Buffer): void {
+  if (bytes.some((byte) => byte !== 0)) throw broken(new Error('something follows its end'));
+}
+
+/**
+ * Written to rather than piped into, so that whoever writes sees the output before the error. A zero where another member
+ * could begin ends it: the write that has brought the zero is never called back, and no other would be.
+ */
 class Inflater {
   readonly #gunzip = createGunzip();
   #output: Buffer[] = [];
+  #givenBytes = 0;
 
   constructor() {
     this.#gunzip.on('data', (bytes: Buffer) => this.#output.push(bytes));
   }
 
   write(bytes: Buffer): Promise<Error | undefined> {
-    return this.#outcome((done) => this.#gunzip.write(bytes, done));
+    this.#givenBytes += bytes.length;
+    return this.#outcome((done) => this.#gunzip.once('end', done).write(bytes, done));
   }
 
   end(): Promise<Error | undefined> {
     return this.#outcome((done) => this.#gunzip.once('end', done).end());
+  }
+
+  /** What of the bytes that were written last comes behind the end. */
+  unread(bytes: Buffer): Buffer {
+    const count = this.#givenBytes - this.#gunzip.bytesWritten;
+    return bytes.subarray(Math.max(0, bytes.length - count));
   }
 
   /** What has come out since the last time. */
@@ -83,13 +99,15 @@ class Inflater {
     this.#gunzip.destroy();
   }
 
-  #outcome(start: (done: () => void) => void): Promise<Error | undefined> {
+  async #outcome(start: (done: () => void) => void): Promise<Error | undefined> {
+    if (this.#gunzip.readableEnded) return undefined;
     return new Promise((resolve) => {
-      this.#gunzip.once('error', resolve);
-      start(() => {
-        this.#gunzip.off('error', resolve);
+      const done = () => {
+        this.#gunzip.off('error', resolve).off('end', done);
         resolve(undefined);
-      });
+      };
+      this.#gunzip.once('error', resolve);
+      start(done);
     });
   }
 }

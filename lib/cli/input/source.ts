@@ -23,6 +23,8 @@ const READ_BYTES = 256 * 1024;
 export function openSource(file: string | undefined): Source {
   const sizeBytes = file === undefined ? undefined : checkFile(file);
   const stream = file === undefined ? process.stdin : createReadStream(file, { highWaterMark: READ_BYTES });
+  // Whoever reads is told of an error; where nobody comes to read, nobody needs to be.
+  stream.on('error', () => {});
   let count = 0;
   let stopped = false;
   async function* bytes(): AsyncGenerator<Buffer> {

@@ -5,6 +5,8 @@
 const DYNAMODB = 'com.amazonaws.dynamodb.v20120810#';
 const CORAL = 'com.amazon.coral.';
 const TRANSACTION_ONGOING = 'Transaction is ongoing for the item';
+/** Most messages quote the request, which may have 16 MB; those of ordinary requests end long before. */
+const MAX_MESSAGE_LENGTH = 32_768;
 
 /** An answer that is a refusal. Thrown anywhere beneath a call; what the call has written by then is rolled back. */
 export class ServiceError extends Error {
@@ -18,7 +20,7 @@ export class ServiceError extends Error {
     readonly details: Readonly<Record<string, unknown>> = {},
     readonly status = 400,
   ) {
-    super(message);
+    super(message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message);
   }
 }
 

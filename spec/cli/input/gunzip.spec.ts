@@ -46,6 +46,27 @@ describe('decompressed', () => {
     }
   });
 
+  it('ends with the zeros that tapes and blocks are filled up with, wherever they are cut', async () => {
+    for (const padding of [1, 2, 511, 100_000]) {
+      const padded = Buffer.concat([gzipSync('one\n'), gzipSync(TEXT), Buffer.alloc(padding)]);
+      for (const at of [[], [padded.length - padding], [padded.length - padding + 1], [padded.length - 1]]) {
+        const { bytes, error } = await readAll(padded, at);
+        expect(error).to.equal(undefined);
+        expect(bytes.equals(Buffer.concat([Buffer.from('one\n'), TEXT]))).to.equal(true);
+      }
+    }
+  });
+
+  it('gives everything before zeros behind which something follows', async () => {
+    for (const zeros of [1, 100_000]) {
+      const { bytes, error } = await readAll(Buffer.concat([gzipSync(TEXT), Buffer.alloc(zeros), gzipSync('lost')]));
+      expect(bytes.equals(TEXT)).to.equal(true);
+      expect(error)
+        .to.have.property('message')
+        .that.matches(/damaged \(something follows its end\)/);
+    }
+  });
+
   it('gives everything where only the checksum is wrong', async () => {
     const zipped = gzipSync(TEXT);
     zipped[zipped.length - 6] = (zipped.at(-6) ?? 0) ^ 0xff;

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { CommandError } from '../../../lib/cli/exit.js';
 import { openSource } from '../../../lib/cli/input/source.js';
 import { skipBecause } from '../../support/skip.js';
+import { collect } from '../chunks.js';
 
 describe('openSource', () => {
   let folder: string;
@@ -32,6 +33,19 @@ describe('openSource', () => {
     expect(() => openSource(join(folder, 'none'))).to.throw(CommandError, /^there is no file /);
     expect(() => openSource(folder)).to.throw(CommandError, /is a folder: name a file in it$/);
     expect(() => openSource(loop)).to.throw(CommandError, /^cannot read .*loop: check its permissions \(ELOOP/);
+  });
+
+  it('leaves it to whoever reads to hear that the file has gone, and says nothing where nobody does', async () => {
+    const file = join(folder, 'rows');
+    writeFileSync(file, 'some bytes');
+    const [unread, read] = [openSource(file), openSource(file)];
+    rmSync(file);
+    const { error } = await collect(read.bytes);
+    expect(error)
+      .to.be.instanceOf(CommandError)
+      .with.property('message')
+      .that.matches(/^cannot read on in .*ENOENT/);
+    unread.stop();
   });
 
   it('says so of a file that may not be read', function () {
