@@ -61,3 +61,11 @@ export function epochSeconds(): number {
 export function isoTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
 }
+
+/** A moment, as JavaScript has it. */
+export type Moment = Date;
+
+/** The moment that is so many seconds after the beginning of 1970. */
+export function dateOf(seconds: number): Moment {
+  return new Date(seconds * 1000);
+}

@@ -150,6 +150,24 @@ export class RequestError extends DynochemyError {
   override readonly name: string = 'RequestError';
 }
 
+/** Changes of a table are gone from its stream, which keeps them for 24 hours, before they were read. */
+export class TrimmedDataAccessError extends DynochemyError {
+  override readonly name: string = 'TrimmedDataAccessError';
+
+  constructor(
+    /** The shard that can no longer be read from where its reader stood. */
+    readonly shard: string,
+    details: ErrorDetails,
+  ) {
+    super(
+      `Changes of table '${details.operation?.table.name}' are gone before they were read: its stream keeps them for 24 hours, ` +
+        `and shard ${shard} was last read before that. Rebuild what is made of them, and start anew from 'now' under ` +
+        "another consumer's name.",
+      details,
+    );
+  }
+}
+
 function describe(operation: FailedOperation | undefined): string {
   return operation ? `${operation.kind} on table '${operation.table.name}'` : 'operation';
 }

@@ -2,6 +2,12 @@
 export type { Limiter, LimiterReply } from './capacity/limiter.js';
 export { shared } from './capacity/shared.js';
 export type { BudgetSource, Demand, Supply } from './capacity/supply.js';
+export { type Applied, type ApplyViewsOptions, applyViews } from './changes/apply-views.js';
+export { type Change, type Changes, type ChangesOptions, changes, type Position } from './changes/changes.js';
+export { type CheckpointItem, type CheckpointTable, checkpointTable } from './changes/checkpoint-table.js';
+export type { LambdaEvent, LambdaRecord, LambdaResponse } from './changes/lambda-event.js';
+export { type LambdaHandlerOptions, lambdaHandler } from './changes/lambda-handler.js';
+export type { Checkpoint } from './changes/place.js';
 export {
   type CancellationReason,
   ClosedError,
@@ -14,6 +20,7 @@ export {
   RequestError,
   ThrottledError,
   TransactionCanceledError,
+  TrimmedDataAccessError,
   UnknownOutcomeError,
   ValidationError,
 } from './errors.js';

@@ -22,9 +22,26 @@ export async function sendOnce<Input extends ServiceInputTypes, Output extends S
   signal: AbortSignal,
   body?: string,
 ): Promise<Output> {
+  const reply = once(command, body);
+  const output = await client.send(command, { abortSignal: signal });
+  // The reply is what the service's API model says, as the SDK's own output is, which it stands for.
+  return (reply() as Output | undefined) ?? output;
+}
+
+/** A command of any of the SDK's clients. */
+interface Resolvable {
+  resolveMiddleware(stack: never, configuration: never, options: never): unknown;
+}
+
+/**
+ * Has a command, of this or another client of the SDK's, be sent without being sent again.
+ * @returns what tells, once it has been sent, what the service has replied, read beside the SDK
+ */
+export function once(command: Resolvable, body?: string): () => unknown {
   let reply: unknown;
   const resolve = command.resolveMiddleware.bind(command);
-  command.resolveMiddleware = (clientStack, configuration, options) => {
+  // The stacks of all clients are of one class; what is added here looks at no input and no output.
+  const resolveOnce = (clientStack: DynamoDBClient['middlewareStack'], configuration: object, options: unknown) => {
     const stack = clientStack.clone();
     // Others find their place by this name, so it is taken by one that does nothing.
     stack.add((next) => next, { name: 'retryMiddleware', step: 'finalizeRequest', priority: 'high', override: true });
@@ -45,11 +62,11 @@ export async function sendOnce<Input extends ServiceInputTypes, Output extends S
         priority: 'high',
       });
     }
-    return resolve(stack, configuration, options);
+    // They are handed on as they came.
+    return resolve(stack as never, configuration as never, options as never);
   };
-  const output = await client.send(command, { abortSignal: signal });
-  // The reply is what the service's API model says, as the SDK's own output is, which it stands for.
-  return (reply as Output | undefined) ?? output;
+  Object.assign(command, { resolveMiddleware: resolveOnce });
+  return () => reply;
 }
 
 function isSilent(logger: unknown): boolean {

@@ -56,9 +56,9 @@ export function unitsOf(writes: readonly Write[]): number {
   return writes.reduce((sum, write) => sum + transactUnits(write), 0);
 }
 
-/** Whether writes, each of another item, go into one transaction. */
-export function fitsTransaction(writes: readonly Write[]): boolean {
-  return writes.length <= MAX_TRANSACT_ITEMS && sizeOf(writes) <= MAX_TRANSACT_BYTES;
+/** Whether writes, each of another item, go into one transaction with some others, which are small. */
+export function fitsTransaction(writes: readonly Write[], otherCount = 0): boolean {
+  return writes.length + otherCount <= MAX_TRANSACT_ITEMS && sizeOf(writes) <= MAX_TRANSACT_BYTES;
 }
 
 function sizeOf(writes: readonly Write[]): number {

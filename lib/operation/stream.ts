@@ -1,7 +1,7 @@
 /**
- * A cold stream of items that come in pages: an Observable, an async iterable and an awaitable array in one. Each
- * subscription, loop or await starts anew; a loop fetches a page only when it asks for its first item, and whoever
- * unsubscribes or breaks out stops the fetching.
+ * Cold streams of what comes in pages: an Observable and an async iterable in one, and where there is an end an awaitable
+ * array too. Each subscription, loop or await starts anew; a loop fetches a page only when it asks for its first item, and
+ * whoever unsubscribes or breaks out stops the fetching.
  */
 import type { Subscriber } from 'rxjs';
 import { Guarded } from './guarded.js';
@@ -14,7 +14,8 @@ export interface Pages<T> {
   cancel(): void;
 }
 
-export class Stream<T> extends Guarded<T> implements PromiseLike<T[]>, AsyncIterable<T> {
+/** A stream that need not end. */
+export class Pulled<T> extends Guarded<T> implements AsyncIterable<T> {
   readonly #open: () => Pages<T>;
 
   constructor(open: () => Pages<T>) {
@@ -34,7 +35,10 @@ export class Stream<T> extends Guarded<T> implements PromiseLike<T[]>, AsyncIter
       pages.cancel();
     }
   }
+}
 
+/** A stream that ends. */
+export class Stream<T> extends Pulled<T> implements PromiseLike<T[]> {
   /** All items, in an array. */
   then<A = T[], B = never>(
     onItems?: ((items: T[]) => A | PromiseLike<A>) | null,

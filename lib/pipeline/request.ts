@@ -15,6 +15,7 @@ import { backoffMs, wait } from './backoff.js';
 import { type Bill, purchasesOf } from './bill.js';
 import type { Delivery, Fate, Sent } from './delivery.js';
 import type { Parcel } from './parcel.js';
+import { withTimeout } from './timeout.js';
 
 export interface RequestOptions {
   /** Calls the service once. */
@@ -132,7 +133,7 @@ class Sender {
   }
 
   async #sendOnce(parcels: readonly Parcel[]): Promise<Reply> {
-    const { call, tell, scheduler } = this.#options;
+    const { call, tell, requestTimeout, scheduler } = this.#options;
     this.#signal.throwIfAborted();
     const requests = parcels.map((parcel) => parcel.request);
     const operationCount = parcels.reduce((sum, { entries }) => sum + entries.length, 0);
@@ -145,7 +146,7 @@ class Sender {
     };
     for (const parcel of parcels) parcel.depart(startedAt);
     try {
-      const reply = await this.#withTimeout((signal) => call(requests, signal));
+      const reply = await withTimeout((signal) => call(requests, signal), requestTimeout, this.#signal, scheduler);
       ended();
       this.#account(parcels, reply);
       this.#tellOfStrangers(parcels, reply.strangerCount);
@@ -196,24 +197,6 @@ class Sender {
     const { api, table } = described(parcels);
     if (keyCount > 0) this.#options.tell({ kind: 'stranger', api, table, keyCount });
   }
-
-  /** Also a transport that does not heed its signal is left behind when the time is over. */
-  async #withTimeout<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { requestTimeout, scheduler } = this.#options;
-    const abort = new AbortController();
-    const stop = () => abort.abort(new RequestTimeout(requestTimeout));
-    const aborted = new Promise<never>((_, reject) => {
-      abort.signal.addEventListener('abort', () => reject(abort.signal.reason));
-    });
-    const timer = scheduler.schedule(stop, requestTimeout);
-    this.#signal.addEventListener('abort', stop);
-    try {
-      return await Promise.race([run(abort.signal), aborted]);
-    } finally {
-      timer.unsubscribe();
-      this.#signal.removeEventListener('abort', stop);
-    }
-  }
 }
 
 /**
@@ -237,15 +220,6 @@ function throttledOf(
 
 function add(sums: Map<string, Units>, table: string, units: Units): void {
   sums.set(table, sumOf(sums.get(table) ?? new Map(), units));
-}
-
-/** Named as the SDK names its own. */
-class RequestTimeout extends Error {
-  override readonly name = 'TimeoutError';
-
-  constructor(timeoutMs: number) {
-    super(`No reply within ${timeoutMs} ms (requestTimeout).`);
-  }
 }
 
 /** Faults of a request that may be the fault of one of its operations. */

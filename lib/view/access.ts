@@ -1,5 +1,6 @@
-/** What repairs need of a solvent beside what its users have. */
-import type { WriteOperation } from '../operation/operation.js';
+/** What repairs, and those who keep views by streams, need of a solvent beside what its users have. */
+import type { Write } from '../dynamodb/write.js';
+import type { TransactOperation, WriteOperation } from '../operation/operation.js';
 import type { Table } from '../table/table.js';
 import type { Lineage } from './lineage.js';
 
@@ -10,6 +11,11 @@ export interface Access {
   readonly lineage: Lineage;
   /** Items as they are, `undefined` where there is none, in the order of the keys. Waits behind no write of their keys. */
   read(table: Table, keys: readonly object[]): Promise<readonly (object | undefined)[]>;
+  /**
+   * Writes all of it or nothing, at its turn on all of its keys; no view follows. Rejects with the error of `operation`, whose
+   * reasons are those of the writes in their order. Once `signal` is aborted, what is not sent yet is withdrawn.
+   */
+  writeAll(operation: TransactOperation, writes: readonly Write[], signal: AbortSignal): Promise<void>;
   /** Tells of the writes to a table that views follow, until the function that it returns is called. */
   watch(table: Table, watcher: Watcher): () => void;
   /**

@@ -1,7 +1,7 @@
 /** Carries operations out: as they are where no view follows them, else so that the views follow. */
-import type { CommitRequest } from '../dynamodb/request.js';
-import { checkTransaction, unitsOf } from '../dynamodb/transact-request.js';
-import { encodeWrite, identified } from '../dynamodb/write.js';
+import { type CommitRequest, lanesOf } from '../dynamodb/request.js';
+import { checkTransaction, transactRequest, unitsOf } from '../dynamodb/transact-request.js';
+import { encodeWrite, identified, type Write } from '../dynamodb/write.js';
 import type { KeyedOperation, TransactOperation, WriteOperation } from '../operation/operation.js';
 import { get } from '../operation/operation.js';
 import type { Carrier, Ground } from '../pipeline/dispatcher.js';
@@ -57,6 +57,21 @@ export class ViewCarrier implements Carrier, Access {
   read(table: Table, keys: readonly object[]): Promise<readonly (object | undefined)[]> {
     const items = keys.map((key) => ({ table, ...identified(table, marshallKey(table, key)) }));
     return readItems(this.#ground.intake, get(table, {}), items);
+  }
+
+  writeAll(operation: TransactOperation, writes: readonly Write[], signal: AbortSignal): Promise<void> {
+    const { intake } = this.#ground;
+    return new Promise((resolve, reject) => {
+      const request = transactRequest(writes);
+      const hear = ({ error }: Ending) => {
+        signal.removeEventListener('abort', withdraw);
+        if (error) reject(error);
+        else resolve();
+      };
+      const entry = intake.pushRequest(operation, request, hear, lanesOf(request));
+      const withdraw = () => entry && intake.withdraw(entry);
+      signal.addEventListener('abort', withdraw);
+    });
   }
 
   watch(table: Table, watcher: Watcher): () => void {

@@ -36,7 +36,7 @@ export const getRecords: ApiCall = apiCall('read', request, ({ ShardIterator, Li
     const sequence = (page.at(-1)?.sequence ?? iterator.sequence - 1) + 1;
     return {
       Records: page.map((record) => readRecord(stream, record)),
-      NextShardIterator: isRead(shard, sequence) ? undefined : iteratorText({ ...iterator, sequence, createdAt: now }),
+      NextShardIterator: isRead(shard, page, sequence) ? undefined : iteratorText({ ...iterator, sequence, createdAt: now }),
     };
   };
 });
@@ -53,7 +53,7 @@ function readPage(records: StreamRecords, { id }: Shard, from: number, limit: nu
   return page;
 }
 
-/** Whether a shard has no records from there on, and never will. */
-function isRead({ lastSequence }: Shard, sequence: number): boolean {
-  return lastSequence !== null && sequence > lastSequence;
+/** Whether a shard has no records from there on, and never will: its own number, its first, is no record's. */
+function isRead({ lastSequence }: Shard, page: readonly StoredRecord[], sequence: number): boolean {
+  return lastSequence !== null && (page.length === 0 || sequence > lastSequence);
 }

@@ -54,6 +54,12 @@ describe('GetRecords', () => {
     expect((await streams.getRecords({ ShardIterator: latest })).NextShardIterator).to.equal(undefined);
   });
 
+  it('gives none for a closed shard that never had a record', async () => {
+    const { client, streams, iterator } = await reading([]);
+    await client.updateTable({ TableName: 'visits', StreamSpecification: { StreamEnabled: false } });
+    expect((await streams.getRecords({ ShardIterator: iterator })).NextShardIterator).to.equal(undefined);
+  });
+
   it('takes an iterator for 15 minutes', async () => {
     const clock = install({ now: 2_000_000_000_000, toFake: ['Date'] });
     try {
