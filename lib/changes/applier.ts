@@ -52,9 +52,11 @@ export class Applier {
         yield await this.#commit(batch, signal);
         maxCount = Number.POSITIVE_INFINITY;
       } catch (error) {
+        const isLearned = await this.#learn([...batch.last.keys()], error);
+        if (isLearned) continue;
         // One change may be at fault, and the others not.
-        if (error instanceof ValidationError && length > 1) maxCount = Math.ceil(length / 2);
-        else await this.#learn([...batch.last.keys()], error);
+        if (!isRefusal(error) || length === 1) throw isRefusal(error) ? refused(batch, error) : error;
+        maxCount = Math.ceil(length / 2);
       }
     }
   }
@@ -68,7 +70,7 @@ export class Applier {
         await access.writeAll(transact([move]), [encodeWrite(move)], signal);
         isDone = true;
       } catch (error) {
-        await this.#learn([checkpoint], error);
+        if (!(await this.#learn([checkpoint], error))) throw error;
       }
     }
   }
@@ -84,15 +86,26 @@ export class Applier {
   }
 
   /** Where another was quicker, or the reply was lost, the checkpoints tell what has been counted. */
-  async #learn(checkpoints: readonly string[], error: unknown): Promise<void> {
+  async #learn(checkpoints: readonly string[], error: unknown): Promise<boolean> {
     const isUnknown = error instanceof UnknownOutcomeError;
     const isContest = error instanceof TransactionCanceledError && isLate(error.reasons.slice(0, checkpoints.length));
-    if (!isUnknown && !isContest) throw error;
+    if (!isUnknown && !isContest) return false;
     const hasMoved = await this.#options.ledger.look(checkpoints);
-    if (isContest && !hasMoved) throw error;
+    return isUnknown || hasMoved;
   }
 }
 
 function isLate(reasons: TransactionCanceledError['reasons']): boolean {
   return reasons.some(({ code }) => code === 'ConditionalCheckFailed');
+}
+
+function isRefusal(error: unknown): error is ValidationError | TransactionCanceledError {
+  return error instanceof ValidationError || error instanceof TransactionCanceledError;
+}
+
+function refused({ changes }: Batch, cause: ValidationError | TransactionCanceledError): ValidationError {
+  const views = [...new Set(changes.flatMap((change) => change.views))].map(({ name }) => `'${name}'`);
+  const reasons = cause instanceof TransactionCanceledError ? cause.reasons.map(({ message }) => message) : [];
+  const why = reasons.find((message) => message !== undefined) ?? cause.message;
+  return new ValidationError(`What the views ${views.join(', ')} write for a change was refused: ${why}`, { cause });
 }

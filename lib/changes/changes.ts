@@ -17,7 +17,7 @@ import { type PageHandler, readStream } from './stream-reader.js';
 import type { StreamRecord } from './stream-record.js';
 
 /** A change of an item of a table. */
-export interface Change<Item extends object = object, Name extends keyof Item = keyof Item> {
+export interface Change<Item extends object = object, Name extends keyof Item = never> {
   readonly kind: 'insert' | 'modify' | 'remove';
   readonly key: Pick<Item, Name>;
   /** The item as it was; `undefined` for an insert, and where the stream's view type does not show it. */
@@ -87,9 +87,7 @@ export interface ChangesOrigin {
   readonly random: () => number;
 }
 
-export class Changes<Item extends object = object, Name extends keyof Item = keyof Item> extends Pulled<
-  Change<Item, Name>
-> {
+export class Changes<Item extends object = object, Name extends keyof Item = never> extends Pulled<Change<Item, Name>> {
   readonly #origin: ChangesOrigin;
 
   constructor(origin: ChangesOrigin) {

@@ -5,6 +5,7 @@ import { bulkIngest } from './bulk-ingest.js';
 import { capacity } from './capacity.js';
 import { millionRows } from './million-rows.js';
 import { sharedBudget } from './shared-budget.js';
+import { streamKills } from './stream-kills.js';
 
 const BENCHES = new Map([
   ['atomic-kills', atomicKills],
@@ -13,6 +14,7 @@ const BENCHES = new Map([
   ['capacity', capacity],
   ['million-rows', millionRows],
   ['shared-budget', sharedBudget],
+  ['stream-kills', streamKills],
 ]);
 
 const names = process.argv.slice(2);

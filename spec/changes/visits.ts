@@ -99,7 +99,7 @@ export function backends(): readonly Backend[] {
   let accountCount = 0;
   const nothing = async () => undefined;
   return [
-    { name: 'the SQLite backend', start: nothing, stop: nothing, client: () => sqlite({ shards: 3, shardMs: 5 }) },
+    { name: 'the SQLite backend', start: nothing, stop: nothing, client: () => sqlite({ shards: 3, shardMs: 20 }) },
     {
       name: 'DynamoDB Local',
       start: async (context) => {

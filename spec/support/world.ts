@@ -59,7 +59,7 @@ interface Timer {
 }
 
 /** Timers in the order of their times. Whenever the event loop turns and nothing is under way, the next one is due. */
-class LeapingScheduler implements SchedulerLike {
+export class LeapingScheduler implements SchedulerLike {
   readonly #isBusy: () => boolean;
   readonly #timers = new Set<Timer>();
   #now = 0;

@@ -36,7 +36,9 @@ export const getRecords: ApiCall = apiCall('read', request, ({ ShardIterator, Li
     const sequence = (page.at(-1)?.sequence ?? iterator.sequence - 1) + 1;
     return {
       Records: page.map((record) => readRecord(stream, record)),
-      NextShardIterator: isRead(shard, page, sequence) ? undefined : iteratorText({ ...iterator, sequence, createdAt: now }),
+      NextShardIterator: isRead(shard, page, sequence)
+        ? undefined
+        : iteratorText({ ...iterator, sequence, createdAt: now }),
     };
   };
 });
