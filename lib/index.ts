@@ -7,7 +7,7 @@ export { type Change, type Changes, type ChangesOptions, changes, type Position 
 export { type CheckpointItem, type CheckpointTable, checkpointTable } from './changes/checkpoint-table.js';
 export type { LambdaEvent, LambdaRecord, LambdaResponse } from './changes/lambda-event.js';
 export { type LambdaHandlerOptions, lambdaHandler } from './changes/lambda-handler.js';
-export type { Checkpoint } from './changes/place.js';
+export type { Checkpoint } from './changes/stream/place.js';
 export {
   type CancellationReason,
   ClosedError,

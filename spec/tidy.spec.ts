@@ -27,6 +27,15 @@ const TYPES_ONLY = [
 
 /** Parts that are asked for through what they are parts of: the files, by the spec, or folder of specs, that does so. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
+  'spec/changes/changes.spec.ts': [
+    ...['changes/stream/stream-calls.ts', 'changes/stream/stream-record.ts', 'changes/stream/stream-reader.ts'],
+    ...['changes/stream/shard-reader.ts', 'changes/stream/page-queue.ts'],
+  ],
+  'spec/changes/apply-views.spec.ts': [
+    ...['changes/applier.ts', 'changes/checkpoint-table.ts', 'changes/consumer.ts', 'changes/ledger.ts'],
+  ],
+  'spec/pipeline/request.spec.ts': ['pipeline/timeout.ts'],
+  'spec/changes/lambda-handler.spec.ts': ['changes/lambda-event.ts'],
   'spec/package': ['index.ts', 'operators.ts', 'sqlite/index.ts'],
   'spec/promises': ['pipeline/entry.ts'],
   'spec/capacity/reserve.spec.ts': ['capacity/limiter.ts'],

@@ -11,7 +11,7 @@ import type { Lineage } from '../view/lineage.js';
 import { type Batch, type CheckedChange, takeBatch } from './batch.js';
 import type { CheckpointItem } from './checkpoint-table.js';
 import type { Ledger } from './ledger.js';
-import type { StreamRecord } from './stream-record.js';
+import type { StreamRecord } from './stream/stream-record.js';
 
 /** A transaction that was committed. */
 export interface Committed {

@@ -11,7 +11,7 @@ import type { Committed } from './applier.js';
 import { Changes, type ChangesOrigin, openStream, type Position } from './changes.js';
 import { type CheckpointTable, checkpointTable } from './checkpoint-table.js';
 import { Consumer } from './consumer.js';
-import { readStream } from './stream-reader.js';
+import { readStream } from './stream/stream-reader.js';
 
 export interface ApplyViewsOptions {
   /**

@@ -6,7 +6,7 @@ import type { AttributeMap } from '../item/attribute-value.js';
 import { unmarshallItem } from '../item/marshall.js';
 import type { Lineage } from '../view/lineage.js';
 import type { View } from '../view/view.js';
-import type { StreamRecord } from './stream-record.js';
+import type { StreamRecord } from './stream/stream-record.js';
 
 /** A change, and the checkpoint that has to move past it. */
 export interface CheckedChange {

@@ -9,12 +9,12 @@ import { checkOptions } from '../operation/operation.js';
 import { Pulled } from '../operation/stream.js';
 import type { KeyNames } from '../table/key.js';
 import type { IndexKeys, Table } from '../table/table.js';
-import { PageQueue } from './page-queue.js';
-import { type From, placesFrom } from './place.js';
-import type { StreamSource } from './shard-reader.js';
-import { type Listing, StreamCalls } from './stream-calls.js';
-import { type PageHandler, readStream } from './stream-reader.js';
-import type { StreamRecord } from './stream-record.js';
+import { PageQueue } from './stream/page-queue.js';
+import { type From, placesFrom } from './stream/place.js';
+import type { StreamSource } from './stream/shard-reader.js';
+import { type Listing, StreamCalls } from './stream/stream-calls.js';
+import { type PageHandler, readStream } from './stream/stream-reader.js';
+import type { StreamRecord } from './stream/stream-record.js';
 
 /** A change of an item of a table. */
 export interface Change<Item extends object = object, Name extends keyof Item = never> {

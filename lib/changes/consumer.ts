@@ -9,10 +9,10 @@ import { Applier, type Committed } from './applier.js';
 import type { ChangesOrigin } from './changes.js';
 import type { CheckpointTable } from './checkpoint-table.js';
 import { Ledger } from './ledger.js';
-import { type Place, type Places, placesFrom } from './place.js';
-import type { ShardPage } from './shard-reader.js';
-import type { Listing } from './stream-calls.js';
-import type { PageHandler } from './stream-reader.js';
+import { type Place, type Places, placesFrom } from './stream/place.js';
+import type { ShardPage } from './stream/shard-reader.js';
+import type { Listing } from './stream/stream-calls.js';
+import type { PageHandler } from './stream/stream-reader.js';
 
 export interface ConsumerOptions {
   readonly name: string;

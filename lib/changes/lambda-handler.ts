@@ -15,7 +15,7 @@ import type { CheckedChange } from './batch.js';
 import { type CheckpointTable, checkpointTable } from './checkpoint-table.js';
 import { type LambdaEvent, type LambdaRecord, type LambdaResponse, recordsOf } from './lambda-event.js';
 import { Ledger } from './ledger.js';
-import { readRecord, type StreamRecord } from './stream-record.js';
+import { readRecord, type StreamRecord } from './stream/stream-record.js';
 
 export interface LambdaHandlerOptions {
   readonly client: DynamoDBClient;

@@ -7,7 +7,7 @@ import type { Condition } from '../operation/condition.js';
 import { type UpdateOperation, update } from '../operation/operation.js';
 import type { Access } from '../view/access.js';
 import type { CheckpointItem, CheckpointTable } from './checkpoint-table.js';
-import { isAfter } from './stream-record.js';
+import { isAfter } from './stream/stream-record.js';
 
 export interface LedgerOptions {
   readonly access: Access;

@@ -2,7 +2,18 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { filter, lastValueFrom, type Observable, retry, take, tap, toArray } from 'rxjs';
+import {
+  filter,
+  firstValueFrom,
+  ignoreElements,
+  lastValueFrom,
+  merge,
+  type Observable,
+  retry,
+  take,
+  tap,
+  toArray,
+} from 'rxjs';
 import {
   applyViews,
   changes,
@@ -204,6 +215,24 @@ describe('applyViews', () => {
     await switchOff(client);
     await lastValueFrom(now$);
     expect(await counted(s)).to.deep.equal({ '/new': 1 });
+  });
+
+  it('goes on after less than a day, however long the table was quiet, and ends after more than one', async () => {
+    await begin();
+    const clock = install({ now: Date.now(), toFake: ['Date'] });
+    try {
+      await s.put(Visits, { user: 'ann', time: 1, page: '/' });
+      const look = async (hours: number) => {
+        clock.tick(hours * 60 * 60 * 1000);
+        const consumer$ = applyViews(changes(client, Visits), [CountsByPage], { solvent: s });
+        const marked = firstValueFrom(s.events.pipe(filter(isCommit)));
+        return firstValueFrom(merge(consumer$.pipe(ignoreElements()), marked)).then(() => 'read', String);
+      };
+      expect([await look(0), await look(20), await look(20)]).to.deep.equal(['read', 'read', 'read']);
+      expect(await look(25)).to.match(/^TrimmedDataAccessError/);
+    } finally {
+      clock.uninstall();
+    }
   });
 
   it('takes up where it stopped when it is tried again', async () => {

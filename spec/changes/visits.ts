@@ -19,7 +19,7 @@ export interface PageCount {
 
 export const Visits = table<Visit>()({ name: 'visits', hashKey: 'user', rangeKey: { name: 'time', type: 'N' } });
 export const PageCounts = table<PageCount>()({ name: 'page-counts', hashKey: 'page' });
-export const Checkpoints = checkpointTable();
+const Checkpoints = checkpointTable();
 
 export const CountsByPage = view({
   name: 'counts',

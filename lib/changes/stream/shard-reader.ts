@@ -1,7 +1,7 @@
 /** Reads one shard, page by page. Iterators are made anew where they have expired. */
 import type { SchedulerLike } from 'rxjs';
-import { epochSeconds } from '../clock.js';
-import type { Table } from '../table/table.js';
+import { epochSeconds } from '../../clock.js';
+import type { Table } from '../../table/table.js';
 import { isStale, lost, type Place } from './place.js';
 import { isNamed, type Shard, type Start, type StreamCalls } from './stream-calls.js';
 import type { StreamRecord } from './stream-record.js';

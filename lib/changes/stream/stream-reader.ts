@@ -2,8 +2,8 @@
  * Reads a stream: several shards side by side, each after its parent, so that the changes of an item keep their order when
  * shards are divided. An open shard that is empty is asked again after a pause, and new shards are looked for.
  */
-import { epochSeconds } from '../clock.js';
-import { wait } from '../pipeline/backoff.js';
+import { epochSeconds } from '../../clock.js';
+import { wait } from '../../pipeline/backoff.js';
 import { type Places, readyShards, settlePlaces } from './place.js';
 import { type ShardPage, ShardReader, type StreamSource } from './shard-reader.js';
 import { Slots } from './slots.js';

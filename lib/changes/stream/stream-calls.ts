@@ -13,12 +13,12 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import pRetry from 'p-retry';
 import type { SchedulerLike } from 'rxjs';
-import { once, sendOnce } from '../dynamodb/client.js';
-import { faultOf } from '../dynamodb/fault.js';
-import { RequestError, ValidationError } from '../errors.js';
-import { backoffMs, wait } from '../pipeline/backoff.js';
-import { withTimeout } from '../pipeline/timeout.js';
-import type { Table } from '../table/table.js';
+import { once, sendOnce } from '../../dynamodb/client.js';
+import { faultOf } from '../../dynamodb/fault.js';
+import { RequestError, ValidationError } from '../../errors.js';
+import { backoffMs, wait } from '../../pipeline/backoff.js';
+import { withTimeout } from '../../pipeline/timeout.js';
+import type { Table } from '../../table/table.js';
 import { type RawRecord, readRecord, type StreamRecord } from './stream-record.js';
 
 export interface Shard {

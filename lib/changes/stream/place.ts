@@ -2,8 +2,8 @@
  * Where a reader stands in the shards of a stream. A shard comes after its parent, so that whoever stands in a shard has
  * read all that it descends from.
  */
-import { TrimmedDataAccessError } from '../errors.js';
-import type { Table } from '../table/table.js';
+import { TrimmedDataAccessError } from '../../errors.js';
+import type { Table } from '../../table/table.js';
 import type { Listing, Shard } from './stream-calls.js';
 
 /** Where a reader stands in a shard: at its beginning, unless there is more. Times are in seconds since 1970. */

@@ -2,7 +2,7 @@
  * Turns a reader that hands out pages into pages that are asked for: each that it has read waits until somebody wants it,
  * and its shard until the next one is wanted.
  */
-import type { Pages } from '../operation/stream.js';
+import type { Pages } from '../../operation/stream.js';
 import type { ShardPage } from './shard-reader.js';
 
 /** Reads until the end or until it is aborted, and waits for each page to be taken. */

@@ -1,7 +1,7 @@
 /** Records of a stream, as GetRecords and AWS Lambda have them, read into what has changed. API Reference, *Record*. */
-import type { Moment } from '../clock.js';
-import { RequestError } from '../errors.js';
-import type { AttributeMap } from '../item/attribute-value.js';
+import type { Moment } from '../../clock.js';
+import { RequestError } from '../../errors.js';
+import type { AttributeMap } from '../../item/attribute-value.js';
 
 /** A record as it comes. The two senders spell who has written differently. */
 export interface RawRecord {
