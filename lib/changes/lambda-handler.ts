@@ -77,10 +77,12 @@ class Invocation {
   }
 
   async run(event: LambdaEvent): Promise<LambdaResponse> {
+    // Lambda ends an invocation that takes too long by itself.
+    const never = new AbortController();
     const changes = recordsOf(event).map((record) => this.#change(record));
     try {
       await this.#ledger.look([...new Set(changes.map(({ checkpoint }) => checkpoint))]);
-      for await (const _ of this.#applier.apply(changes, NEVER));
+      for await (const _ of this.#applier.apply(changes, never.signal));
       return { batchItemFailures: [] };
     } catch (error) {
       return this.#failure(changes, error);
@@ -112,9 +114,6 @@ class Invocation {
     return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
   }
 }
-
-/** Lambda ends an invocation that takes too long by itself. */
-const NEVER = new AbortController().signal;
 
 function checkpointAt({ sequenceNumber, at }: StreamRecord) {
   return { sequenceNumber, at, expiresAt: Math.ceil(epochSeconds()) + REMEMBERED_SECONDS };

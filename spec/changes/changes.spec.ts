@@ -165,6 +165,22 @@ describe('changes', () => {
     world.end();
   });
 
+  it('are read from many shards at once, without a warning', async () => {
+    const client = sqlite({ shards: 40 });
+    const s = await visited(client);
+    const warnings: Error[] = [];
+    const hear = (warning: Error) => warning.name === 'MaxListenersExceededWarning' && warnings.push(warning);
+    process.on('warning', hear);
+    for (let n = 0; n < 100; n += 1) s.put(Visits, { user: `user ${n}`, time: n, page: '/' });
+    await s.flush();
+    expect(await lastValueFrom(changes(client, Visits).pipe(take(100), toArray()))).to.have.lengthOf(100);
+    await new Promise(setImmediate);
+    process.off('warning', hear);
+    expect(warnings).to.deep.equal([]);
+    await s.close();
+    client.destroy();
+  });
+
   it('are read no further ahead than a page of each shard', async () => {
     const client = sqlite({ shards: 1 });
     const s = await visited(client);

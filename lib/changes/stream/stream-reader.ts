@@ -2,6 +2,7 @@
  * Reads a stream: several shards side by side, each after its parent, so that the changes of an item keep their order when
  * shards are divided. An open shard that is empty is asked again after a pause, and new shards are looked for.
  */
+import { setMaxListeners } from 'node:events';
 import { epochSeconds } from '../../clock.js';
 import { wait } from '../../pipeline/backoff.js';
 import { type Places, readyShards, settlePlaces } from './place.js';
@@ -28,6 +29,8 @@ const MAX_PAGES = 8;
 /** Resolves when the stream is over, since it was switched off, or once `signal` is aborted. */
 export async function readStream(source: StreamSource, handler: PageHandler, signal: AbortSignal): Promise<void> {
   const abort = new AbortController();
+  // Each shard listens, and there may be any number of them.
+  setMaxListeners(0, abort.signal);
   const stop = () => abort.abort();
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
