@@ -57,7 +57,7 @@ export function compileSelection(selection: Selection): PageInput {
   const placeholders = new Placeholders();
   const parameters = {
     TableName: table.name,
-    ReturnConsumedCapacity: 'TOTAL' as const,
+    ReturnConsumedCapacity: 'INDEXES' as const,
     ...(index && { IndexName: index.name }),
     ...keyCondition(selection, placeholders),
     ...(filter && { FilterExpression: compileCondition(filter, placeholders) }),

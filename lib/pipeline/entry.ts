@@ -12,7 +12,7 @@ export type Ending = { readonly value: unknown; readonly error?: undefined } | {
 export interface Hooks {
   /** Asked before it is sent: if not, it ends with a `ClosedError`. */
   readonly isWanted: () => boolean;
-  /** Told each time that it is sent, that its reply has come or will not, and that it was lost. */
+  /** Told each time that it is sent, that it was not carried out as far as is known, and that its reply was lost. */
   readonly departed: () => void;
   readonly arrived: () => void;
   readonly lost: () => void;
@@ -89,7 +89,7 @@ export class Entry {
     this.#hooks?.departed();
   }
 
-  /** That request has ended, one way or another. */
+  /** That request has ended, and has not been carried out as far as is known. */
   arrive(): void {
     this.isInFlight = false;
     this.#hooks?.arrived();

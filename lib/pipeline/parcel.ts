@@ -112,7 +112,7 @@ export class Parcel {
     for (const entry of this.#entries) entry.depart(now);
   }
 
-  /** Its request has ended, one way or another. */
+  /** Its request has ended, and has not been carried out as far as is known. */
   arrive(): void {
     for (const entry of this.#entries) entry.arrive();
   }

@@ -7,7 +7,7 @@ import pRetry from 'p-retry';
 import type { SchedulerLike } from 'rxjs';
 import type { Purchase } from '../capacity/budget.js';
 import { sumOf, totalUnits, type Units, unitsByPlace } from '../capacity/consumed.js';
-import type { Reply } from '../dynamodb/call.js';
+import type { Answer, Reply } from '../dynamodb/call.js';
 import { cancellationReasons, type Fault, faultOf, isThrottle } from '../dynamodb/fault.js';
 import { direction, isRepeatable, type Request } from '../dynamodb/request.js';
 import type { Event } from '../events.js';
@@ -148,19 +148,20 @@ class Sender {
     try {
       const reply = await withTimeout((signal) => call(requests, signal), requestTimeout, this.#signal, scheduler);
       ended();
+      // What was carried out must not be taken back any more, and is on its way until it has settled.
+      for (const [index, parcel] of parcels.entries()) if (!isProcessed(reply.answers[index])) parcel.arrive();
       this.#account(parcels, reply);
       this.#tellOfStrangers(parcels, reply.strangerCount);
       return reply;
     } catch (error) {
       ended(error instanceof Error ? error.name : String(error));
       const fault = faultOf(error);
+      for (const parcel of parcels) parcel.arrive();
       if (fault === 'unknown') for (const parcel of parcels) parcel.markUncertain();
       // A condition that fails is charged for, and who knows what the unknown has cost.
       if (fault === 'unknown' || fault === 'condition') this.#spendExpected(purchases);
       if (fault === 'throttled') this.#refused(throttledOf(parcels, purchases, error), error);
       throw error;
-    } finally {
-      for (const parcel of parcels) parcel.arrive();
     }
   }
 
@@ -234,9 +235,12 @@ function deliver(parcel: Parcel, fate: Fate): Delivery {
 function answered(parcels: readonly Parcel[], { answers }: Reply): Delivery[] {
   return parcels.map((parcel, index) => {
     const answer = answers[index];
-    const isProcessed = answer !== undefined && answer !== 'unprocessed';
-    return deliver(parcel, isProcessed ? { kind: 'answered', answer } : { kind: 'again', isThrottled: true });
+    return deliver(parcel, isProcessed(answer) ? { kind: 'answered', answer } : { kind: 'again', isThrottled: true });
   });
+}
+
+function isProcessed(answer: Answer | undefined): answer is Exclude<Answer, 'unprocessed'> {
+  return answer !== undefined && answer !== 'unprocessed';
 }
 
 function fateOf(fault: Fault, cause: unknown): Fate {

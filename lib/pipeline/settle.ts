@@ -173,8 +173,10 @@ function valuesOf(
 }
 
 function failure({ operation, request, mayBeApplied }: Entry, fault: Fault, cause: unknown): DynochemyError {
-  // An earlier attempt may have been applied, and may be why this one was refused: but not under a transaction's token.
-  if (mayBeApplied && request.api !== 'TransactWriteItems') return new UnknownOutcomeError({ operation, cause });
+  // An earlier attempt may have been applied, and may be why this one was refused: unless the service has looked at it under
+  // a transaction's token, by which it would know.
+  const isKnown = request.api === 'TransactWriteItems' && JUDGED.has(fault);
+  if (mayBeApplied && !isKnown) return new UnknownOutcomeError({ operation, cause });
   const reasons = cancellationReasons(cause);
   if (operation.kind === 'transaction' && reasons.length > 0) {
     return new TransactionCanceledError(reasons.map(reasonOf), { operation, cause });
@@ -194,6 +196,9 @@ function failure({ operation, request, mayBeApplied }: Entry, fault: Fault, caus
       return notSent(operation, cause);
   }
 }
+
+/** Faults that the service finds by carrying a request out. */
+const JUDGED: ReadonlySet<Fault> = new Set<Fault>(['condition', 'invalid']);
 
 /** Why a part of a transaction stood in its way, as users are told. */
 export function reasonOf({ Code = 'None', Message, Item }: SdkCancellationReason): CancellationReason {

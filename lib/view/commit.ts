@@ -43,7 +43,6 @@ export class Commit {
   readonly #ground: Ground;
   readonly #follow: Follow;
   readonly #endings = new Map<Unit, Ending>();
-  readonly #sequels = new Map<Unit, Sequel>();
   /** Items as they were last seen, by lane. */
   readonly #images = new Map<string, AttributeMap | undefined>();
 
@@ -158,17 +157,17 @@ export class Commit {
 
   #succeed(tasks: readonly Task[], plan: Plan): void {
     this.#tell(plan);
-    for (const task of tasks) {
-      const partCount = plan.following.filter(({ units }) => units.has(task)).length;
-      const committed: Committed = { value: yielded(task, plan), sequel: new Sequel(partCount) };
-      this.#sequels.set(task, committed.sequel);
-      this.#endings.set(task, { value: committed });
-    }
+    const sequels = new Map(tasks.map((task) => [task as Unit, new Sequel(partCount(task, plan))]));
+    // Begun before the tasks end: whoever waits for them waits for what follows as well.
     for (const { units, derived } of plan.following) {
       const own = tasks.filter((task) => units.has(task));
       this.#follow.carryOut(derived, originOf(own), (failure) => {
-        for (const task of own) this.#sequels.get(task)?.end(failure);
+        for (const task of own) sequels.get(task)?.end(failure);
       });
+    }
+    for (const task of tasks) {
+      const committed: Committed = { value: yielded(task, plan), sequel: sequels.get(task) ?? new Sequel(0) };
+      this.#end(task, { value: committed });
     }
   }
 
@@ -226,8 +225,19 @@ export class Commit {
   }
 
   #fail(task: Task, error: unknown): void {
-    if (this.#isOpen(task)) this.#endings.set(task, { error: sameFailure(task.operation, error) });
+    if (this.#isOpen(task)) this.#end(task, { error: sameFailure(task.operation, error) });
   }
+
+  /** At once, whatever the others still wait for: until then it could be overdue, as if nothing were known. */
+  #end(task: Task, ending: Ending): void {
+    this.#endings.set(task, ending);
+    task.entry.settle(ending);
+  }
+}
+
+/** How many groups of writes follow it. */
+function partCount(task: Task, { following }: Plan): number {
+  return following.filter(({ units }) => units.has(task)).length;
 }
 
 function originOf(tasks: readonly Task[]): Origin {

@@ -22,7 +22,7 @@ const Visits = table<Visit>()({
 const Pages = table<Visit>()({ name: 'pages', hashKey: 'page' });
 
 const ANN = { table: Visits, hash: { value: 'ann' } };
-const ALONE = { TableName: 'visits', ReturnConsumedCapacity: 'TOTAL' };
+const ALONE = { TableName: 'visits', ReturnConsumedCapacity: 'INDEXES' };
 
 /** The input of a selection's first page. */
 function firstPage(selection: Selection, wanted = Number.POSITIVE_INFINITY) {
