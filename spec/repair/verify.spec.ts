@@ -36,7 +36,7 @@ describe('verify', () => {
           expect(await keysOf(shop, view)).to.deep.equal(wrong);
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 });
