@@ -54,6 +54,10 @@ export { check, type TransactOptions, type TransactPart, transact } from './oper
 export type { UpdateActions } from './operation/update.js';
 export type { Source } from './pipeline/ingest.js';
 export type { DirectionStats, Stats, TableStats } from './pipeline/stats.js';
+export { type Progress, rebuild } from './repair/rebuild.js';
+export type { RepairOptions } from './repair/repair.js';
+export type { BaseKeyRange } from './repair/scope.js';
+export { type Difference, verify } from './repair/verify.js';
 export { type Solvent, type SolventOptions, solvent } from './solvent.js';
 export type { Key, KeyNames } from './table/key.js';
 export {

@@ -43,6 +43,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   'spec/item/marshall.spec.ts': ['item/attribute-value.ts'],
   'spec/dynamodb/reply.spec.ts': ['item/read-json.ts'],
   'spec/cli/load.spec.ts': ['cli/program.ts', 'cli/exit.ts', 'cli/interrupt.ts', 'cli/load-report.ts'],
+  'spec/cli/views.spec.ts': ['cli/views-program.ts'],
   'spec/cli/reading.spec.ts': ['cli/query.ts', 'cli/scan.ts', 'cli/dump.ts', 'cli/output.ts'],
   'spec/cli/input': [
     ...['cli/input/cell.ts', 'cli/input/csv-record.ts', 'cli/input/json-row.ts', 'cli/input/lines.ts'],
@@ -63,6 +64,10 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   'spec/dynamodb/request.spec.ts': ['dynamodb/encode.ts', 'dynamodb/write.ts'],
   'spec/view/commit.spec.ts': ['view/commit-failure.ts', 'view/plan.ts', 'view/reading.ts', 'view/sequel.ts'],
   'spec/view/eventual.spec.ts': ['view/access.ts', 'view/carrier.ts', 'view/follow.ts'],
+  'spec/repair/rebuild.spec.ts': [
+    ...['repair/candidates.ts', 'repair/catch-up.ts', 'repair/check.ts', 'repair/counts.ts', 'repair/derived.ts'],
+    ...['repair/fold.ts', 'repair/mend.ts', 'repair/repair.ts', 'repair/run.ts', 'repair/scope.ts'],
+  ],
   'spec/sqlite/expression': [
     'item/add.ts',
     'item/document.ts',

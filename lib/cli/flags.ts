@@ -1,5 +1,6 @@
 /** The values of options: what commander hands over as text, checked and turned into what it means. */
 import { InvalidArgumentError } from 'commander';
+import type { BaseKeyRange } from '../repair/scope.js';
 import type { KeyAttribute } from '../table/key.js';
 import { CELL_TYPES, type CellType, type CellTypes } from './input/cell.js';
 import { parseExactJson } from './input/exact-json.js';
@@ -80,13 +81,32 @@ export function namesFlag(text: string): readonly string[] {
 
 /** A condition as JSON, such as `{"attr":"hits","gt":3}`; what it says is checked when the request is built. */
 export function conditionFlag(text: string): object {
-  try {
-    const condition: unknown = parseExactJson(text);
-    if (typeof condition === 'object' && condition !== null) return condition;
-  } catch {
-    // Said below.
-  }
+  const condition = jsonOf(text);
+  if (typeof condition === 'object' && condition !== null) return condition;
   throw new InvalidArgumentError(`It wants a condition as JSON, such as '{"attr":"hits","gt":3}'.`);
+}
+
+/** Keys as JSON, one for each time that the option stands, such as `"/home"` or `["ann",17]`. */
+export function keysFlag(text: string, before: readonly unknown[] = []): readonly unknown[] {
+  const key = jsonOf(text);
+  if (key !== undefined) return [...before, key];
+  throw new InvalidArgumentError(`It wants a key as JSON, such as '"/home"' or '["ann",17]'.`);
+}
+
+/** A range of keys as JSON, such as `{"hash":"ann","from":10,"to":20}`; its names are checked where it is used. */
+export function rangeFlag(text: string): BaseKeyRange {
+  const range = jsonOf(text);
+  if (typeof range === 'object' && range !== null && 'hash' in range) return { ...range, hash: range.hash };
+  throw new InvalidArgumentError(`It wants a range as JSON, such as '{"hash":"ann","from":10,"to":20}'.`);
+}
+
+/** What a text of JSON says; `undefined` for what is none. */
+function jsonOf(text: string): unknown {
+  try {
+    return parseExactJson(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function wholeNumber(text: string): number | undefined {

@@ -24,9 +24,7 @@ import type { QueryFlags } from './query.js';
 import { INPUT_FORMATS } from './rows.js';
 import type { ScanFlags } from './scan.js';
 import type { ServeFlags } from './serve.js';
-
-/** Takes a command that has begun, for its exit status. */
-export type Run = (command: Promise<number>) => Promise<void>;
+import { addViews, type Run } from './views-program.js';
 
 /** All commands; `run` is called with the one that was typed. */
 export function program(run: Run): Command {
@@ -41,6 +39,7 @@ export function program(run: Run): Command {
   addQuery(dynochemy, run);
   addScan(dynochemy, run);
   addDump(dynochemy, run);
+  addViews(dynochemy, run);
   addServe(dynochemy, run);
   return dynochemy;
 }

@@ -27,13 +27,19 @@ export class Pulled<T> extends Guarded<T> implements AsyncIterable<T> {
     this.#open = open;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    const pages = this.#open();
-    try {
-      for (let page = await pages.next(); page; page = await pages.next()) yield* page;
-    } finally {
-      pages.cancel();
-    }
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    let pages: Pages<T> | undefined;
+    const items = itemsOf(() => {
+      pages = this.#open();
+      return pages;
+    });
+    const leave = items.return.bind(items);
+    // A generator that waits for a page would hear of it only with that page, which may not even be sent yet.
+    items.return = (value) => {
+      pages?.cancel();
+      return leave(value);
+    };
+    return items;
   }
 }
 
@@ -59,6 +65,16 @@ export class Stream<T> extends Pulled<T> implements PromiseLike<T[]> {
     const items: T[] = [];
     for await (const item of this) items.push(item);
     return items;
+  }
+}
+
+async function* itemsOf<T>(open: () => Pages<T>): AsyncGenerator<T, void, undefined> {
+  const pages = open();
+  try {
+    for (let page = await pages.next(); page; page = await pages.next()) yield* page;
+  } catch (error) {
+    pages.cancel();
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import { backend } from './backend.js';
 import { bulkIngest } from './bulk-ingest.js';
 import { capacity } from './capacity.js';
 import { millionRows } from './million-rows.js';
+import { rebuildWhileWriting } from './rebuild.js';
 import { sharedBudget } from './shared-budget.js';
 import { streamKills } from './stream-kills.js';
 
@@ -13,6 +14,7 @@ const BENCHES = new Map([
   ['bulk-ingest', bulkIngest],
   ['capacity', capacity],
   ['million-rows', millionRows],
+  ['rebuild', rebuildWhileWriting],
   ['shared-budget', sharedBudget],
   ['stream-kills', streamKills],
 ]);

@@ -4,9 +4,11 @@ import {
   conditionFlag,
   countFlag,
   keyFlag,
+  keysFlag,
   latencyFlag,
   namesFlag,
   portFlag,
+  rangeFlag,
   ratesFlag,
   seedFlag,
   typesFlag,
@@ -37,6 +39,15 @@ describe('flags', () => {
     });
   });
 
+  it('reads keys, one after the other, and ranges of them', () => {
+    expect(keysFlag('"/home"')).to.deep.equal(['/home']);
+    expect(keysFlag('["ann",12345678901234567890]', ['/home'])).to.deep.equal([
+      '/home',
+      ['ann', 12345678901234567890n],
+    ]);
+    expect(rangeFlag('{"hash":"ann","from":10}')).to.deep.equal({ hash: 'ann', from: 10 });
+  });
+
   it('reads where to listen, and what is to go wrong', () => {
     expect([portFlag('0'), portFlag('65535'), seedFlag('-7')]).to.deep.equal([0, 65_535, -7]);
     expect([latencyFlag('20'), latencyFlag('5-50')]).to.deep.equal([20, { min: 5, max: 50 }]);
@@ -63,6 +74,9 @@ describe('flags', () => {
       [() => namesFlag('a,,b'), /names with commas/],
       [() => conditionFlag('{'), /a condition as JSON, such as/],
       [() => conditionFlag('7'), /a condition as JSON, such as/],
+      [() => keysFlag('/home'), /a key as JSON, such as/],
+      [() => rangeFlag('{"from":1}'), /a range as JSON, such as/],
+      [() => rangeFlag('7'), /a range as JSON, such as/],
     ] as const) {
       expect(read).to.throw(InvalidArgumentError, sentence);
     }

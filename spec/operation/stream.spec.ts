@@ -109,6 +109,20 @@ describe('stream', () => {
       expect(thrown).to.equal(FAULT);
       expect(calls).to.deep.equal(['open', 'next', 'cancel']);
     });
+
+    it('withdraws the page that is asked for when the iterator is left while it waits', async () => {
+      const calls: string[] = [];
+      const stream = new Stream<number>(() => ({
+        next: () => new Promise<number[]>((resolve) => calls.push('next') && settled().then(() => resolve([1]))),
+        cancel: () => void calls.push('cancel'),
+      }));
+      const iterator = stream[Symbol.asyncIterator]();
+      const first = iterator.next();
+      const left = iterator.return(undefined);
+      expect(calls).to.deep.equal(['next', 'cancel']);
+      await Promise.all([first, left]);
+      expect(await iterator.next()).to.deep.equal({ done: true, value: undefined });
+    });
   });
 
   describe('subscribed to', () => {
