@@ -20,6 +20,7 @@ const PATTERNS: readonly (readonly [part: string, end: string])[] = [
 ];
 const KB = 1024;
 const ROUNDS = 5;
+const MEASURABLE_MS = 0.04;
 
 /** The table. Times are the best of some, in milliseconds; four times the length is to take about four times as long. */
 export function growthReport(): string {
@@ -29,11 +30,15 @@ export function growthReport(): string {
 
 function line([part, end]: (typeof PATTERNS)[number]): string {
   const text = (length: number) => part.repeat(Math.floor((length - end.length) / part.length)) + end;
-  const timeOf = (length: number) => bestOf((round) => parseCondition(text(length - round), 'FilterExpression'));
+  const timeOf = (length: number) =>
+    bestOf((round) => parseCondition(' '.repeat(round) + text(length - ROUNDS), 'FilterExpression'));
   const aloneOf = (length: number) => bestOf(() => parse(text(length), { startRule: 'ConditionExpression' }));
   const [small, full, long, vast] = [timeOf(KB), timeOf(4 * KB), timeOf(64 * KB), timeOf(1024 * KB)];
   const [first, second] = part.includes('(') ? [Number.NaN, Number.NaN] : [aloneOf(16 * KB), aloneOf(64 * KB)];
-  return row(JSON.stringify(part), [small, full, full / small, long, vast, first, second, second / first].map(figure));
+  return row(
+    JSON.stringify(part),
+    [small, full, times(small, full), long, vast, first, second, times(first, second)].map(figure),
+  );
 }
 
 /** A tree is kept for its text, so that each round has another one. */
@@ -48,6 +53,11 @@ function bestOf(parseRound: (round: number) => unknown): number {
     return performance.now() - startedAt;
   });
   return Math.min(...times);
+}
+
+/** How often one goes into the other; what is refused at once says nothing. */
+function times(one: number, other: number): number {
+  return Math.min(one, other) < MEASURABLE_MS ? Number.NaN : other / one;
 }
 
 function figure(value: number): string {
