@@ -76,9 +76,10 @@ export class Entry {
     return this.#isSettled;
   }
 
-  /** It is about to be sent: unless nobody wants that any more. */
+  /** It is about to be sent: unless nobody wants that any more. What may have been applied goes on, until that is known. */
   reconsider(): void {
-    if (this.#hooks?.isWanted() === false) this.settle({ error: new ClosedError('It is not wanted any more.') });
+    if (this.mayBeApplied || this.#hooks?.isWanted() !== false) return;
+    this.settle({ error: new ClosedError('It is not wanted any more.') });
   }
 
   /** A request that it is part of is on its way. */

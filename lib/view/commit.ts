@@ -149,9 +149,10 @@ export class Commit {
     const lanes = request.writes.map(laneOf).filter((lane) => !own.has(lane));
     const { error } = await this.#run(tasks, first, request, lanes.map(laneBeside));
     if (!error) this.#succeed(tasks, plan);
+    else if (error instanceof UnknownOutcomeError) this.#lose(tasks, plan, error);
     // Somebody has left before it was sent: the others go again without them.
     else if (tasks.every((task) => this.#isOpen(task)) && !this.#learn(plan, error, tasks)) {
-      await this.#giveUp(tasks, plan, error);
+      await this.#giveUp(tasks, error);
     }
   }
 
@@ -189,14 +190,17 @@ export class Commit {
     return isLearned;
   }
 
-  async #giveUp(tasks: readonly Task[], plan: Plan, error: DynochemyError): Promise<void> {
-    // One of them may be wrong, and the others right.
-    if (tasks.length > 1 && ONE_IS_BAD.has(faultOf(error.cause))) return this.#halve(tasks);
-    if (error instanceof UnknownOutcomeError) {
-      this.#tell(plan);
-      for (const { derived } of plan.following) for (const { view, key } of derived) this.#follow.stale(view, key);
-    }
+  /** It may have taken effect, whether or not somebody still waits for it. */
+  #lose(tasks: readonly Task[], plan: Plan, error: UnknownOutcomeError): void {
+    this.#tell(plan);
+    for (const { derived } of plan.following) for (const { view, key } of derived) this.#follow.stale(view, key);
     this.#failAll(tasks, error);
+  }
+
+  async #giveUp(tasks: readonly Task[], error: DynochemyError): Promise<void> {
+    // One of them may be wrong, and the others right.
+    if (tasks.length > 1 && ONE_IS_BAD.has(faultOf(error.cause))) await this.#halve(tasks);
+    else this.#failAll(tasks, error);
   }
 
   /** Tells whoever watches of what was written, or may have been. */
