@@ -17,6 +17,7 @@ const ERRORS = [
   new door.QueueFullError(250_000, details),
   new door.ClosedError('The solvent is closed.', details),
   new door.RequestError('The service refused.', details),
+  new door.TrimmedDataAccessError('shardId-00000001414562045508-2bac9cd2', details),
 ];
 
 describe('errors', () => {
