@@ -18,7 +18,9 @@ describe('openTarget', () => {
 
   afterEach(() => {
     rmSync(folder, { recursive: true });
-    process.env = environment;
+    // Its properties, and not another object in its place: the environment itself would stay as it is.
+    for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+    Object.assign(process.env, environment);
   });
 
   it('opens a region of DynamoDB', async () => {
