@@ -1,25 +1,15 @@
 /** What AWS Lambda hands to the handler of a stream, and what it wants back. Lambda Developer Guide, *Using AWS Lambda with Amazon DynamoDB*. */
 import { readJson } from '../item/read-json.js';
+import type { RawRecord } from './stream/stream-record.js';
 
 export interface LambdaEvent {
   readonly Records: readonly LambdaRecord[];
 }
 
 /** A record, whose binary values are base64 texts. */
-export interface LambdaRecord {
-  readonly eventName?: string | undefined;
+export interface LambdaRecord extends RawRecord {
   readonly eventSourceARN?: string | undefined;
-  readonly userIdentity?: object | undefined;
-  readonly dynamodb?:
-    | {
-        readonly Keys?: object | undefined;
-        readonly OldImage?: object | undefined;
-        readonly NewImage?: object | undefined;
-        readonly SequenceNumber?: string | undefined;
-        readonly ApproximateCreationDateTime?: number | undefined;
-        readonly StreamViewType?: string | undefined;
-      }
-    | undefined;
+  readonly dynamodb?: (RawRecord['dynamodb'] & { readonly StreamViewType?: string | undefined }) | undefined;
 }
 
 /** The first record that failed: it and those after it come again. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Lineage } from '../view/lineage.js';
-import type { View } from '../view/view.js';
+import { isView, type View } from '../view/view.js';
 import { CommandError } from './exit.js';
 import { messageOf } from './input/row.js';
 
@@ -43,12 +43,6 @@ function reasonOf(error: unknown): string {
   const [first = ''] = messageOf(error).split('\n', 1);
   if (!/^Unknown file extension "\.[cm]?ts"/.test(first)) return first;
   return 'this Node.js reads no TypeScript: use Node.js 22.18 or newer, set NODE_OPTIONS="--import tsx", or name a .js file';
-}
-
-/** By what it has, since the module may have been loaded with another copy of this library. */
-function isView(value: unknown): value is View {
-  if (typeof value !== 'object' || value === null || !('from' in value && 'to' in value)) return false;
-  return 'add' in value && typeof value.add === 'function' && 'remove' in value && 'consistency' in value;
 }
 
 /** Views that lead to one table are looked after together. */

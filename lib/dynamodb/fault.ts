@@ -28,6 +28,11 @@ export function faultOf(error: unknown): Fault {
   return status >= 400 && status < 500 ? 'refused' : 'unknown';
 }
 
+/** Whether the fault of a whole request may be that of one of its operations, the others being right. */
+export function mayBeOfOne(fault: Fault): boolean {
+  return fault === 'invalid' || fault === 'denied';
+}
+
 const NAMES: { readonly [F in Fault]: readonly string[] } = {
   throttled: [
     'ProvisionedThroughputExceededException',

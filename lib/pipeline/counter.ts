@@ -79,8 +79,8 @@ export class Counter {
   /** Settles what was paid with what was spent, and lets others go on. */
   settle({ bill, spent, forfeited }: Sent): void {
     for (const [table, { account, till, refresh }] of this.#desks) {
-      const [paid, used, lost] = [bill.paid, spent, forfeited].map((costs) => costs.get(table) ?? NONE);
-      account.settle(paid ?? NONE, used ?? NONE, lost ?? NONE, this.#scheduler.now());
+      const at = (costs: ReadonlyMap<string, Units>) => costs.get(table) ?? NONE;
+      account.settle(at(bill.paid), at(spent), at(forfeited), this.#scheduler.now());
       till.serve();
       refresh();
     }

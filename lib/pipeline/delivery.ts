@@ -3,7 +3,6 @@ import type { Units } from '../capacity/consumed.js';
 import type { Answer } from '../dynamodb/call.js';
 import type { Fault } from '../dynamodb/fault.js';
 import type { Bill } from './bill.js';
-import type { Ending } from './entry.js';
 import type { Parcel } from './parcel.js';
 
 /** A batch that has come to its end, for now. */
@@ -33,7 +32,5 @@ export type Fate =
   /** Not applied, and it never will be. */
   | { readonly kind: 'failed'; readonly fault: Fault; readonly cause: unknown }
   | { readonly kind: 'unknown'; readonly cause: unknown }
-  /** Carried out by other requests, which have told how it ended. */
-  | { readonly kind: 'committed'; readonly ending: Ending }
-  /** Not sent: its entries had settled before, or what is left of them has to go one by one. */
+  /** Not sent: its entries have settled by themselves, or what is left of them has to go one by one. */
   | { readonly kind: 'void' | 'torn' };

@@ -78,5 +78,7 @@ export class Gate {
 
 /** The tables that a parcel waits to write to. */
 function tablesOf({ request, lanes }: Parcel): readonly string[] {
-  return direction(request) === 'read' ? [] : [...new Set(lanes.map(tableOfLane))];
+  if (direction(request) === 'read') return [];
+  const tables = lanes.map(tableOfLane);
+  return tables.length > 1 ? [...new Set(tables)] : tables;
 }

@@ -8,7 +8,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { Purchase } from '../capacity/budget.js';
 import { sumOf, totalUnits, type Units, unitsByPlace } from '../capacity/consumed.js';
 import type { Answer, Reply } from '../dynamodb/call.js';
-import { cancellationReasons, type Fault, faultOf, isThrottle } from '../dynamodb/fault.js';
+import { cancellationReasons, type Fault, faultOf, isThrottle, mayBeOfOne } from '../dynamodb/fault.js';
 import { direction, isRepeatable, type Request } from '../dynamodb/request.js';
 import type { Event } from '../events.js';
 import { backoffMs, wait } from './backoff.js';
@@ -92,7 +92,7 @@ class Sender {
       return answered(live, await this.#sendWithRetries(live));
     } catch (cause) {
       const fault = faultOf(cause);
-      if (ONE_IS_BAD.has(fault) && live.length > 1) return this.#halve(live);
+      if (mayBeOfOne(fault) && live.length > 1) return this.#halve(live);
       const fate =
         this.#mayGoAgain(live, fault) && !live.every((parcel) => parcel.isWhole) ? AGAIN : fateOf(fault, cause);
       return live.map((parcel) => deliver(parcel, fate));
@@ -150,7 +150,7 @@ class Sender {
       ended();
       // What was carried out must not be taken back any more, and is on its way until it has settled.
       for (const [index, parcel] of parcels.entries()) if (!isProcessed(reply.answers[index])) parcel.arrive();
-      this.#account(parcels, reply);
+      this.#account(parcels, purchases, reply);
       this.#tellOfStrangers(parcels, reply.strangerCount);
       return reply;
     } catch (error) {
@@ -165,10 +165,11 @@ class Sender {
     }
   }
 
-  #account(parcels: readonly Parcel[], { answers, consumed }: Reply): void {
+  #account(parcels: readonly Parcel[], asked: ReadonlyMap<string, Purchase>, { answers, consumed }: Reply): void {
     const refused = parcels.filter((_, index) => answers[index] === 'unprocessed');
     if (refused.length > 0) this.#refused(purchasesOf(refused), undefined);
-    const purchases = purchasesOf(parcels.filter((_, index) => answers[index] !== 'unprocessed'));
+    const isWhole = refused.length === 0;
+    const purchases = isWhole ? asked : purchasesOf(parcels.filter((_, index) => answers[index] !== 'unprocessed'));
     if (consumed.length === 0) {
       this.#spendExpected(purchases);
       return;
@@ -222,9 +223,6 @@ function throttledOf(
 function add(sums: Map<string, Units>, table: string, units: Units): void {
   sums.set(table, sumOf(sums.get(table) ?? new Map(), units));
 }
-
-/** Faults of a request that may be the fault of one of its operations. */
-const ONE_IS_BAD: ReadonlySet<Fault> = new Set<Fault>(['invalid', 'denied']);
 
 const AGAIN: Fate = { kind: 'again', isThrottled: false };
 

@@ -129,8 +129,6 @@ function end({ request, entries }: Parcel, fate: Fate): boolean {
       return settleEach(entries, (entry) => ({ error: failure(entry, fate.fault, fate.cause) }));
     case 'unknown':
       return settleEach(entries, (entry) => ({ error: lost(entry, fate.cause) }));
-    case 'committed':
-      return settleEach(entries, () => fate.ending);
     case 'void':
       return true;
     case 'torn':

@@ -3,7 +3,7 @@
  * on the image that the derivation saw. Where an image has changed meanwhile, all is derived anew from what it is now.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { cancellationReasons, type Fault, faultOf } from '../dynamodb/fault.js';
+import { cancellationReasons, faultOf, mayBeOfOne } from '../dynamodb/fault.js';
 import type { TransactRequest } from '../dynamodb/request.js';
 import { fitsTransaction, transactRequest } from '../dynamodb/transact-request.js';
 import { type Keyed, laneBeside, laneOf } from '../dynamodb/write.js';
@@ -42,7 +42,6 @@ export class Commit {
   readonly #lineage: Lineage;
   readonly #ground: Ground;
   readonly #follow: Follow;
-  readonly #endings = new Map<Unit, Ending>();
   /** Items as they were last seen, by lane. */
   readonly #images = new Map<string, AttributeMap | undefined>();
 
@@ -56,26 +55,19 @@ export class Commit {
     const { random, scheduler } = this.#ground;
     const tasks = parcels.flatMap(taskOf);
     for (let attempt = 1; !signal.aborted; attempt += 1) {
-      const open = tasks.filter((task) => this.#isOpen(task));
+      const open = tasks.filter(isOpen);
       if (open.length === 0) break;
       if (attempt > 1) await wait(backoffMs(attempt, random, PROGRESS_CAP_MS), scheduler, signal);
       await this.#commit(open);
     }
-    return parcels.map((parcel) => {
-      const ending = this.#endings.get(tasks.find((task) => task.parcel === parcel) ?? NO_UNIT);
-      return { parcel, fate: ending ? { kind: 'committed', ending } : { kind: 'void' } };
-    });
+    // They have settled, one way or another: what is left is to let go of their lanes.
+    return parcels.map((parcel) => ({ parcel, fate: { kind: 'void' } }));
   }
 
-  /** Whether it has still to be carried out: past its deadline, or withdrawn, it has been told that it was not. */
-  #isOpen(task: Task): boolean {
-    return !this.#endings.has(task) && task.parcel.isWhole;
-  }
-
-  /** Commits tasks together, or else in parts. Those that can be tried again have no ending yet. */
+  /** Commits tasks together, or else in parts. Those that can be tried again have not settled. */
   async #commit(tasks: readonly Task[]): Promise<void> {
     try {
-      await this.#commitOpen(tasks.filter((task) => this.#isOpen(task)));
+      await this.#commitOpen(tasks.filter(isOpen));
     } catch (error) {
       this.#failAll(tasks, error);
     }
@@ -91,14 +83,14 @@ export class Commit {
       read,
       fail: (unit, error) => failed.set(unit, error),
     });
-    const whole = tasks.filter((task) => this.#isOpen(task) && !failed.has(task));
+    const whole = tasks.filter((task) => isOpen(task) && !failed.has(task));
     if (whole.length < tasks.length) {
-      const underived = tasks.filter((task) => this.#isOpen(task) && failed.has(task));
+      const underived = tasks.filter((task) => isOpen(task) && failed.has(task));
       await Promise.all(underived.map((task) => this.#failUnderived(task, failed.get(task))));
       await this.#commit(whole);
     } else if (plan.isOutdated) {
       await this.#commit(tasks);
-    } else if (!plan.isTorn && fitsTransaction(plan.conditioned())) {
+    } else if (!plan.isTorn && fitsTransaction(plan.bare)) {
       await this.#send(tasks, first, plan);
     } else if (tasks.length === 1) {
       this.#fail(first, uncommittable(plan));
@@ -133,7 +125,7 @@ export class Commit {
       for (const { parcel } of tasks) visit(parcel);
     };
     const hooks = {
-      isWanted: () => tasks.every((task) => this.#isOpen(task)),
+      isWanted: () => tasks.every(isOpen),
       departed: each((parcel) => parcel.depart(scheduler.now())),
       arrived: each((parcel) => parcel.arrive()),
       lost: each((parcel) => parcel.markUncertain()),
@@ -151,14 +143,14 @@ export class Commit {
     if (!error) this.#succeed(tasks, plan);
     else if (error instanceof UnknownOutcomeError) this.#lose(tasks, plan, error);
     // Somebody has left before it was sent: the others go again without them.
-    else if (tasks.every((task) => this.#isOpen(task)) && !this.#learn(plan, error, tasks)) {
+    else if (tasks.every(isOpen) && !this.#learn(plan, error, tasks)) {
       await this.#giveUp(tasks, error);
     }
   }
 
   #succeed(tasks: readonly Task[], plan: Plan): void {
     this.#tell(plan);
-    const sequels = new Map(tasks.map((task) => [task as Unit, new Sequel(partCount(task, plan))]));
+    const sequels = new Map(tasks.map((task) => [task, new Sequel(partCount(task, plan))]));
     // Begun before the tasks end: whoever waits for them waits for what follows as well.
     for (const { units, derived } of plan.following) {
       const own = tasks.filter((task) => units.has(task));
@@ -166,9 +158,10 @@ export class Commit {
         for (const task of own) sequels.get(task)?.end(failure);
       });
     }
-    for (const task of tasks) {
-      const committed: Committed = { value: yielded(task, plan), sequel: sequels.get(task) ?? new Sequel(0) };
-      this.#end(task, { value: committed });
+    // At once, whatever others still wait for: until then they could be overdue, as if nothing were known.
+    for (const [task, sequel] of sequels) {
+      const committed: Committed = { value: yielded(task, plan), sequel };
+      task.entry.settle({ value: committed });
     }
   }
 
@@ -199,7 +192,7 @@ export class Commit {
 
   async #giveUp(tasks: readonly Task[], error: DynochemyError): Promise<void> {
     // One of them may be wrong, and the others right.
-    if (tasks.length > 1 && ONE_IS_BAD.has(faultOf(error.cause))) await this.#halve(tasks);
+    if (tasks.length > 1 && mayBeOfOne(faultOf(error.cause))) await this.#halve(tasks);
     else this.#failAll(tasks, error);
   }
 
@@ -229,14 +222,13 @@ export class Commit {
   }
 
   #fail(task: Task, error: unknown): void {
-    if (this.#isOpen(task)) this.#end(task, { error: sameFailure(task.operation, error) });
+    task.entry.settle({ error: sameFailure(task.operation, error) });
   }
+}
 
-  /** At once, whatever the others still wait for: until then it could be overdue, as if nothing were known. */
-  #end(task: Task, ending: Ending): void {
-    this.#endings.set(task, ending);
-    task.entry.settle(ending);
-  }
+/** Whether it has still to be carried out: past its deadline, or withdrawn, it has been told that it was not. */
+function isOpen({ entry }: Task): boolean {
+  return !entry.isSettled;
 }
 
 /** How many groups of writes follow it. */
@@ -250,12 +242,7 @@ function originOf(tasks: readonly Task[]): Origin {
   return { entries, priority: urgent ?? 'normal', isPulled: entries.every(({ isPatient }) => isPatient) };
 }
 
-const NO_UNIT: Unit = { parts: [] };
-
 const CHECK = { kind: 'check' } as const;
-
-/** Faults of a transaction that may be the fault of one of its parts. */
-const ONE_IS_BAD: ReadonlySet<Fault> = new Set<Fault>(['invalid', 'denied']);
 
 /** A parcel of this kind has one entry; it is not sent where that has settled meanwhile. */
 function taskOf(parcel: Parcel): Task[] {

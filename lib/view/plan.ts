@@ -81,6 +81,11 @@ export class Plan {
     return plan;
   }
 
+  /** The writes themselves. */
+  get bare(): Write[] {
+    return Array.from(this.writes.values(), ({ write }) => write);
+  }
+
   /** With the conditions that the items are as they were. */
   conditioned(): Write[] {
     return Array.from(this.writes.values(), ({ write, unchanged = [] }) => {

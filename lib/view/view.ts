@@ -59,9 +59,10 @@ export function view<From extends object, To extends object>(definition: ViewDef
   return { ...definition, name, from, to, consistency };
 }
 
-/** Whether it is what `view()` makes. */
-export function isView(view: unknown): view is View {
-  return typeof view === 'object' && view !== null && 'from' in view && 'add' in view && 'consistency' in view;
+/** Whether it is what `view()` makes: by what it has, since it may come of another copy of this library. */
+export function isView(value: unknown): value is View {
+  if (typeof value !== 'object' || value === null || !('from' in value && 'to' in value)) return false;
+  return 'add' in value && typeof value.add === 'function' && 'remove' in value && 'consistency' in value;
 }
 
 const OPTIONS = ['name', 'from', 'to', 'add', 'remove', 'update', 'consistency'];

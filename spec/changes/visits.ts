@@ -3,8 +3,7 @@ import { DynamoDB, type DynamoDBClient, type StreamViewType, UpdateTableCommand 
 import { filter, lastValueFrom, type Observable, scan, take } from 'rxjs';
 import { type Applied, checkpointTable, type Solvent, solvent, table, update, view } from '../../lib/index.js';
 import { sqlite } from '../../lib/sqlite/index.js';
-import { DynamoDbLocal, localMissing } from '../support/dynamodb-local.js';
-import { skipBecause } from '../support/skip.js';
+import { LocalForSuite } from '../support/dynamodb-local.js';
 
 export interface Visit {
   user: string;
@@ -92,27 +91,20 @@ interface Backend {
   readonly client: () => DynamoDBClient;
 }
 
-const START_LIMIT_MS = 120_000;
-
 export function backends(): readonly Backend[] {
-  let local: DynamoDbLocal | undefined;
+  const suite = new LocalForSuite();
   let accountCount = 0;
   const nothing = async () => undefined;
   return [
     { name: 'the SQLite backend', start: nothing, stop: nothing, client: () => sqlite({ shards: 3, shardMs: 20 }) },
     {
       name: 'DynamoDB Local',
-      start: async (context) => {
-        context.timeout(START_LIMIT_MS);
-        const missing = localMissing();
-        if (missing !== undefined) skipBecause(context, missing);
-        local = await DynamoDbLocal.start();
-      },
-      stop: async () => local?.stop(),
+      start: (context) => suite.start(context),
+      stop: () => suite.stop(),
       client: () => {
         accountCount += 1;
         const credentials = { accessKeyId: `changes${accountCount}`, secretAccessKey: 'local' };
-        return new DynamoDB({ region: 'local', endpoint: local?.url ?? '', credentials });
+        return new DynamoDB({ region: 'local', endpoint: suite.local.url, credentials });
       },
     },
   ];

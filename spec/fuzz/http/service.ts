@@ -21,18 +21,10 @@ import { drawCall, type StreamNames, targetOf } from './calls.js';
 import { CANARY_QUESTION, canaryProblem } from './canary.js';
 import { type Reply, replyVerdict } from './reply-verdict.js';
 import { Schema } from './schema.js';
-import { drawTables, makeTables } from './tables.js';
+import { makeTables } from './tables.js';
+import { httpTarget } from './target.js';
 
-export const service: Target = {
-  name: 'service',
-  share: 0.49,
-  sessionLength: 500,
-  async open(draw) {
-    const session = new ServiceSession(drawTables(draw));
-    await session.make();
-    return session;
-  },
-};
+export const service: Target = httpTarget('service', 0.49, (tables) => new ServiceSession(tables));
 
 interface Asked {
   readonly target: string;

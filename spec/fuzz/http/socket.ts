@@ -29,18 +29,10 @@ import { drawCall, type StreamNames } from './calls.js';
 import { CANARY_QUESTION, canaryProblem } from './canary.js';
 import { type Exchange, exchangeVerdict } from './exchange.js';
 import type { Reply } from './reply-verdict.js';
-import { drawTables, makeTables } from './tables.js';
+import { makeTables } from './tables.js';
+import { httpTarget } from './target.js';
 
-export const socket: Target = {
-  name: 'socket',
-  share: 0.01,
-  sessionLength: 500,
-  async open(draw) {
-    const session = new SocketSession(drawTables(draw));
-    await session.make();
-    return session;
-  },
-};
+export const socket: Target = httpTarget('socket', 0.01, (tables) => new SocketSession(tables));
 
 /** A request in its two parts. */
 interface Message {
