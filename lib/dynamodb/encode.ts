@@ -51,7 +51,7 @@ export function writeRequest(
       ...keyed,
       ...ALONE,
       returnOld,
-      input: { ...singleWrite(operation, returnOld), Item: change.item },
+      input: { ...singleWrite(write, returnOld), Item: change.item },
     };
   }
   if (isBare) return { api: 'BatchWriteItem', ...keyed, ...body(`{"DeleteRequest":{"Key":${JSON.stringify(key)}}}`) };
@@ -60,7 +60,7 @@ export function writeRequest(
     ...keyed,
     ...ALONE,
     returnOld,
-    input: { ...singleWrite(operation, returnOld), Key: key },
+    input: { ...singleWrite(write, returnOld), Key: key },
   };
 }
 
@@ -85,12 +85,12 @@ function body(json: string): { json: string; wireBytes: number } {
 const ALONE = { wireBytes: 0 };
 
 /** What PutItem and DeleteItem have in common. */
-function singleWrite({ table, if: condition, returnOld: isAsked }: WriteOperation, returnOld: boolean) {
+function singleWrite({ table, condition }: Write, returnOld: boolean) {
   const placeholders = new Placeholders();
   return {
     TableName: table.name,
     ReturnConsumedCapacity: 'INDEXES' as const,
-    ...conditionParameters(condition, isAsked, placeholders),
+    ...conditionParameters(condition, returnOld, placeholders),
     ...(returnOld && { ReturnValues: 'ALL_OLD' as const }),
     ...placeholders.attributes(),
   };

@@ -121,7 +121,7 @@ function backoffs(
 function end({ request, entries }: Parcel, fate: Fate): boolean {
   switch (fate.kind) {
     case 'again':
-      return settleEach(entries, ({ attempts, operation }) => ({ error: new ThrottledError(attempts, { operation }) }));
+      return settleEach(entries, (entry) => ({ error: exhausted(entry) }));
     case 'answered':
       return settleEach(entries, valuesOf(request, entries, fate.answer));
     case 'failed':
@@ -168,6 +168,11 @@ function valuesOf(
     const image = images[index];
     return { value: image && unmarshallItem(image) };
   };
+}
+
+/** The error of what came back again and again. A reply to an earlier attempt may have been lost. */
+function exhausted({ operation, attempts, mayBeApplied }: Entry): DynochemyError {
+  return mayBeApplied ? new UnknownOutcomeError({ operation }) : new ThrottledError(attempts, { operation });
 }
 
 function failure({ operation, request, mayBeApplied }: Entry, fault: Fault, cause: unknown): DynochemyError {

@@ -4,7 +4,7 @@
  */
 import { writeRequest } from '../dynamodb/encode.js';
 import { encodeWrite, imageAfter, type Write } from '../dynamodb/write.js';
-import { UnknownOutcomeError } from '../errors.js';
+import { ConditionFailedError, type DynochemyError, UnknownOutcomeError } from '../errors.js';
 import type { AttributeMap } from '../item/attribute-value.js';
 import { marshallItem, unmarshallItem } from '../item/marshall.js';
 import type { WriteOperation } from '../operation/operation.js';
@@ -44,7 +44,7 @@ export class Eventual {
   #end(operation: WriteOperation, write: Write, entry: Entry, ending: Ending, listener: Listener): void {
     if (ending.error) {
       if (ending.error instanceof UnknownOutcomeError) this.#lose(write);
-      listener(ending);
+      listener({ error: shown(ending.error, operation) });
       return;
     }
     // What was asked for is the item as it was.
@@ -85,4 +85,10 @@ export class Eventual {
     this.#follow.wrote(table.name, key, []);
     for (const view of this.#lineage.following(table.name)) this.#follow.stale(view, key);
   }
+}
+
+/** The item as it was is asked for to derive from; whoever did not ask for it is not shown it. */
+function shown(error: DynochemyError, operation: WriteOperation): DynochemyError {
+  if (!(error instanceof ConditionFailedError) || operation.returnOld) return error;
+  return new ConditionFailedError(undefined, { operation, cause: error.cause });
 }

@@ -245,6 +245,21 @@ describe('settle', () => {
     expect(run.releases).to.have.length(2);
   });
 
+  for (const [isLost, name] of [
+    [false, 'ThrottledError'],
+    [true, 'UnknownOutcomeError'],
+  ] as const) {
+    it(`gives up in ${name} what only comes back${isLost ? ', after a reply was lost' : ''}`, () => {
+      const each = tracked(put(Things, { id: 'a' }));
+      const parcel = parcelAround(each);
+      if (isLost) parcel.markUncertain();
+      const run = new Run();
+      for (let round = 0; round < 100; round += 1) run.take(parcel, THROTTLED);
+      expect(errorOf(each)?.name).to.equal(name);
+      expect(run.releases).to.have.length(1);
+    });
+  }
+
   it('drops what comes for an operation that has settled already', () => {
     const ended = tracked(put(Things, { id: 'a' }));
     const parcel = parcelAround(ended);

@@ -149,6 +149,32 @@ describe('a view that commits with its base', function () {
     await end();
   });
 
+  it('counts once what it may have written, though another write of the same transaction is given up meanwhile', async () => {
+    const { s, world, end } = await open([countsByPage('atomic')], { deadline: 60_000 });
+    const pass = (ms: number) => new Promise((resolve) => world.scheduler.schedule(() => resolve(undefined), ms));
+    await s.put(Visits, { ...ANN, time: 2 });
+    const letGo = await s[ACCESS].hold([Visits]);
+    const early = failureOf(s.put(Visits, ANN));
+    await pass(30_000);
+    const late = s.update(Visits, ['ann', 2], { add: { hits: 1 } as never });
+    const repeats: unknown[] = [];
+    s.events.subscribe((event) => {
+      if (event.kind === 'retry') world.service.rates = { throttle: 1 };
+      if (event.kind === 'request' && event.api === 'TransactWriteItems') {
+        if (repeats.length === 0) world.service.rates = { resetAfter: 1 };
+        repeats.push(event);
+      }
+    });
+    letGo();
+    expect(await early).to.be.instanceOf(UnknownOutcomeError);
+    world.service.rates = {};
+    expect(await late).to.deep.equal({ ...ANN, time: 2, hits: 1 });
+    expect(await s.get(Visits, ['ann', 2])).to.have.property('hits', 1);
+    expect(await countsOf(s)).to.deep.equal({ '/a': 2 });
+    expect(repeats.length).to.be.above(2);
+    await end();
+  });
+
   it('leaves a write alone whose view throws, and carries out the others', async () => {
     const broken = countsByPage('atomic', {
       add: ({ page }) => {

@@ -95,6 +95,28 @@ describe('a view that follows eventually', function () {
     await end();
   });
 
+  it('shows the item of a condition that failed to whoever asked for it alone', async () => {
+    const { s, end } = await open([countsByPage('eventual')]);
+    await s.put(Visits, ANN);
+    const never = { if: { attr: 'page', eq: '/never' } } as const;
+    const asked = { ...never, returnOld: true } as const;
+    const actions = { set: { page: '/b' } };
+    const failures = [
+      [s.put(Visits, ANN, never), s.put(Visits, ANN, asked)],
+      [s.update(Visits, ['ann', 1], actions, never), s.update(Visits, ['ann', 1], actions, asked)],
+      [s.delete(Visits, ['ann', 1], never), s.delete(Visits, ['ann', 1], asked)],
+    ] as const;
+    for (const [silent, told] of failures) {
+      expect(await failureOf(silent))
+        .to.be.instanceOf(ConditionFailedError)
+        .with.property('item', undefined);
+      expect(await failureOf(told))
+        .to.be.instanceOf(ConditionFailedError)
+        .with.deep.property('item', ANN);
+    }
+    await end();
+  });
+
   it('feeds other views, and the write settles after those', async () => {
     const Totals = table<{ id: string; visits: number }>()({ name: 'totals', hashKey: 'id' });
     const Total = view({
