@@ -1,5 +1,5 @@
 /** Random expressions of every kind, with their placeholders. Most are right; some ask for what their operands are not. */
-import type { Draw } from './draw.js';
+import type { Draw } from '../support/draw.js';
 import type { Json, JsonObject } from './json.js';
 import type { Type } from './natural.js';
 import { type IndexModel, type TableModel, tableAttributes } from './tables.js';

@@ -1,5 +1,5 @@
 /** Random requests with the parameters that expressions have replaced. Developer Guide, *Legacy DynamoDB conditional parameters*. */
-import type { Draw } from './draw.js';
+import type { Draw } from '../support/draw.js';
 import { type Json, type JsonObject, members } from './json.js';
 import type { Type } from './natural.js';
 import { type IndexModel, type TableModel, tableAttributes } from './tables.js';

@@ -1,5 +1,5 @@
 /** Right requests made wrong: a member goes, is of another type, another text or another size, or comes twice. */
-import type { Draw } from './draw.js';
+import type { Draw } from '../support/draw.js';
 import { isObject, type Json, type JsonObject } from './json.js';
 import type { Step } from './step.js';
 

@@ -1,5 +1,5 @@
 /** A program: tables, and what is asked of them one after the other. The same seed makes the same one. */
-import { Draw } from './draw.js';
+import { Draw } from '../support/draw.js';
 import type { JsonObject } from './json.js';
 import { mutate } from './mutate.js';
 import { drawRequest } from './requests.js';

@@ -1,5 +1,5 @@
 /** Random requests to a table, mostly right ones. */
-import type { Draw } from './draw.js';
+import type { Draw } from '../support/draw.js';
 import { Expressions } from './expressions.js';
 import { type Json, type JsonObject, members } from './json.js';
 import { drawAttributesToGet, drawAttributeUpdates, drawExpected, drawFilter, drawKeyConditions } from './legacy.js';

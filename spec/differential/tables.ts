@@ -1,5 +1,5 @@
 /** Random tables: keys of every type, local and global indexes with every projection. */
-import type { Draw } from './draw.js';
+import type { Draw } from '../support/draw.js';
 import { type Json, type JsonObject, members } from './json.js';
 import { NATURAL } from './natural.js';
 

@@ -1,5 +1,5 @@
 /** Random attribute values and items: few of them, so that they meet again, and the odd ones at the edges. */
-import type { Draw } from './draw.js';
+import type { Draw } from '../support/draw.js';
 import type { Json, JsonObject } from './json.js';
 import { NATURAL, type Type } from './natural.js';
 import { type TableModel, tableAttributes } from './tables.js';

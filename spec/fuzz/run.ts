@@ -1,5 +1,5 @@
 /** Puts inputs to a target, one after the other, each from the seed and its index alone. */
-import { Draw } from '../differential/draw.js';
+import { Draw } from '../support/draw.js';
 import { heldBytes } from '../support/memory.js';
 import { changedPrototype, grownPrototype } from './prototypes.js';
 import { shrink } from './shrink.js';

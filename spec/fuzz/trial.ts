@@ -1,5 +1,5 @@
 /** What fuzzing is made of: inputs that begin as something valid and are then mutated, and what comes of each. */
-import { Draw } from '../differential/draw.js';
+import { Draw } from '../support/draw.js';
 
 /** What a target made of an input. */
 export interface Verdict {

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SqliteServer, serve, sqlite } from '../../../lib/sqlite/index.js';
-import type { Draw } from '../../differential/draw.js';
 import { call } from '../../sqlite/http/asking.js';
 import { INDEXED } from '../../sqlite/support.js';
+import type { Draw } from '../../support/draw.js';
 import { drawInputFile } from '../loader/input-file.js';
 import { byteMutation, textMutation } from '../mutate/bytes.js';
 import { HOSTILE } from '../mutate/hostile.js';

@@ -1,5 +1,5 @@
 /** Command lines that are right, for a folder and a server that are there. */
-import type { Draw } from '../../differential/draw.js';
+import type { Draw } from '../../support/draw.js';
 import { HOSTILE } from '../mutate/hostile.js';
 import { PLANTED_PASSWORD } from '../secrets.js';
 

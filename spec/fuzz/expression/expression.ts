@@ -8,11 +8,11 @@ import { compileProjection, project } from '../../../lib/sqlite/expression/proje
 import { compileUpdate } from '../../../lib/sqlite/expression/update.js';
 import { attributeMap } from '../../../lib/sqlite/wire/item.js';
 import { readRequest } from '../../../lib/sqlite/wire/shape.js';
-import type { Draw } from '../../differential/draw.js';
 import { Expressions } from '../../differential/expressions.js';
 import type { Json } from '../../differential/json.js';
 import { drawTable, type TableModel } from '../../differential/tables.js';
 import { itemOf } from '../../differential/values.js';
+import type { Draw } from '../../support/draw.js';
 import { textMutation } from '../mutate/bytes.js';
 import { INHERITED } from '../mutate/hostile.js';
 import {

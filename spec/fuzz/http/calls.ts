@@ -1,5 +1,5 @@
 /** Valid requests of every API call, about the tables of a session. */
-import type { Draw } from '../../differential/draw.js';
+
 import type { JsonObject } from '../../differential/json.js';
 import { drawRequest } from '../../differential/requests.js';
 import {
@@ -10,6 +10,7 @@ import {
   dropIndexRequest,
   type TableModel,
 } from '../../differential/tables.js';
+import type { Draw } from '../../support/draw.js';
 
 /** A request as it is sent: `target` is its header X-Amz-Target. */
 export interface Call {

@@ -2,8 +2,8 @@
 import { Backend } from '../../../lib/sqlite/backend.js';
 import { RequestQueue } from '../../../lib/sqlite/request-queue.js';
 import { openDatabase } from '../../../lib/sqlite/storage/database.js';
-import type { Draw } from '../../differential/draw.js';
 import type { TableModel } from '../../differential/tables.js';
+import type { Draw } from '../../support/draw.js';
 import { byteMutation } from '../mutate/bytes.js';
 import { INHERITED } from '../mutate/hostile.js';
 import { jsonMutation } from '../mutate/json.js';

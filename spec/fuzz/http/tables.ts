@@ -1,6 +1,7 @@
 /** What a session of the endpoint begins with: two tables, the first of which has a stream, and the canary. */
-import type { Draw } from '../../differential/draw.js';
+
 import { createRequest, drawTable, type TableModel } from '../../differential/tables.js';
+import type { Draw } from '../../support/draw.js';
 import { type StreamNames, targetOf } from './calls.js';
 import { CANARY_CALLS } from './canary.js';
 import type { Reply } from './reply-verdict.js';

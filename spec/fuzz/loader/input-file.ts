@@ -1,8 +1,8 @@
 /** Files such as the loader reads, right in every format, with the places where their rows end. */
 import { gzipSync } from 'node:zlib';
-import type { Draw } from '../../differential/draw.js';
 import { drawTable } from '../../differential/tables.js';
 import { itemOf } from '../../differential/values.js';
+import type { Draw } from '../../support/draw.js';
 import { HOSTILE } from '../mutate/hostile.js';
 
 export type Format = 'ndjson' | 'json' | 'csv' | 'dynamodb';

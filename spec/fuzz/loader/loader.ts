@@ -8,7 +8,7 @@ import { CommandError } from '../../../lib/cli/exit.js';
 import type { Row } from '../../../lib/cli/input/row.js';
 import { rows } from '../../../lib/cli/rows.js';
 import { inChunks } from '../../cli/chunks.js';
-import type { Draw } from '../../differential/draw.js';
+import type { Draw } from '../../support/draw.js';
 import { byteMutation } from '../mutate/bytes.js';
 import { jsonMutation } from '../mutate/json.js';
 import {

@@ -1,5 +1,5 @@
 /** Bytes and texts made wrong, without a look at what they mean. */
-import type { Draw } from '../../differential/draw.js';
+import type { Draw } from '../../support/draw.js';
 import { type Mutation, mutation } from '../trial.js';
 import { HOSTILE, HOSTILE_BYTES, SYNTAX } from './hostile.js';
 

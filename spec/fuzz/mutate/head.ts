@@ -1,5 +1,5 @@
 /** The first line and the headers of a request made wrong, line by line. */
-import type { Draw } from '../../differential/draw.js';
+import type { Draw } from '../../support/draw.js';
 import { type Mutation, mutation } from '../trial.js';
 import { HOSTILE } from './hostile.js';
 

@@ -1,7 +1,8 @@
 /** JSON made wrong by one who knows what is in it: what parses mostly still does, and says something else. */
-import type { Draw } from '../../differential/draw.js';
+
 import { isObject, type Json } from '../../differential/json.js';
 import { changed, placesOf } from '../../differential/mutate.js';
+import type { Draw } from '../../support/draw.js';
 import { type Mutation, mutation } from '../trial.js';
 import { textMutation } from './bytes.js';
 import { HOSTILE } from './hostile.js';

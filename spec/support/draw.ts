@@ -1,5 +1,5 @@
 /** Chance from a seed: everything that a program draws comes from one of these, so that a seed is a program. */
-import { seeded } from '../support/random.js';
+import { seeded } from './random.js';
 
 export class Draw {
   readonly #next: () => number;
