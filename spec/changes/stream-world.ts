@@ -1,11 +1,12 @@
 /**
- * A backend with streams whose time leaps over pauses, and whose consumers can die at any request: before it reaches the
+ * A backend with streams in virtual time, whose consumers can die at any request: before it reaches the
  * backend, or with its reply.
  */
 import type { DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { Observable } from 'rxjs';
 import { type SqliteOptions, sqlite } from '../../lib/sqlite/index.js';
-import { LeapingScheduler } from '../support/world.js';
+import { SkewedClock } from '../support/skewed-clock.js';
+import { VirtualTime } from '../support/virtual-time.js';
 
 export interface Death {
   /** Requests from the start to its end. */
@@ -14,11 +15,11 @@ export interface Death {
 }
 
 export class StreamWorld {
+  readonly time = new VirtualTime();
   readonly client: DynamoDB;
-  readonly scheduler = new LeapingScheduler(() => this.#underWayCount > 0);
+  readonly scheduler = new SkewedClock();
   /** Called at each request; what it returns is called after it. */
   onRequest: () => (() => void) | undefined = () => undefined;
-  #underWayCount = 0;
 
   constructor(options: SqliteOptions) {
     this.client = sqlite({ capacity: 'ignore', ...options });
@@ -26,15 +27,10 @@ export class StreamWorld {
     const handler = this.client.config.requestHandler;
     const handle = handler.handle.bind(handler);
     handler.handle = async (...args: Parameters<typeof handle>) => {
-      this.#underWayCount += 1;
-      try {
-        const after = this.onRequest();
-        const reply = await handle(...args);
-        after?.();
-        return reply;
-      } finally {
-        this.#underWayCount -= 1;
-      }
+      const after = this.onRequest();
+      const reply = await handle(...args);
+      after?.();
+      return reply;
     };
   }
 
@@ -58,7 +54,7 @@ export class StreamWorld {
   }
 
   end(): void {
-    this.scheduler.stop();
     this.client.destroy();
+    this.time.end();
   }
 }
