@@ -1,12 +1,14 @@
 /** 4. Where a track pays: at the till of each of its tables, which is one but for transactions; and where it is settled up. */
-import { type MonoTypeOperatorFunction, map, type SchedulerLike } from 'rxjs';
+import { firstValueFrom, fromEvent, type MonoTypeOperatorFunction, map, of, type SchedulerLike, takeUntil } from 'rxjs';
 import type { Account, Budget, Purchase } from '../capacity/budget.js';
 import type { Units } from '../capacity/consumed.js';
 import type { ProvisionedUnits } from '../dynamodb/describe-capacity.js';
 import { shortageOf } from '../dynamodb/fault.js';
 import type { Event } from '../events.js';
+import { wait } from './backoff.js';
 import type { Bill } from './bill.js';
 import type { Sent } from './delivery.js';
+import { Outage } from './outage.js';
 import type { Ledger } from './request.js';
 import { Till } from './till.js';
 import type { Track } from './track.js';
@@ -19,23 +21,33 @@ export interface CounterOptions {
   readonly tell: (event: Event) => void;
 }
 
-/** Makes the tills of all accounts, one for each: a table has two. */
-export function tillsOf(scheduler: SchedulerLike): (account: Account) => Till {
-  const tills = new Map<Account, Till>();
-  return (account) => {
-    const known = tills.get(account);
+/** Where what goes to a table pays: each account has a till of its own, and a table's two accounts share its outages. */
+export interface Post {
+  readonly till: Till;
+  readonly outage: Outage;
+}
+
+/** Makes the posts of all accounts, one for each. */
+export function postsOf(scheduler: SchedulerLike): (account: Account, tableName: string) => Post {
+  const posts = new Map<Account, Post>();
+  const outages = new Map<string, Outage>();
+  return (account, tableName) => {
+    const known = posts.get(account);
     if (known) return known;
-    const till = new Till(account, scheduler);
-    tills.set(account, till);
+    const outage = outages.get(tableName) ?? new Outage();
+    outages.set(tableName, outage);
+    const till = new Till(account, scheduler, outage);
+    const post = { till, outage };
+    posts.set(account, post);
+    outage.whenOver(() => till.serve());
     account.whenRefilled(() => till.serve());
-    return till;
+    return post;
   };
 }
 
 /** What a track has at the till of one table. */
-interface Desk {
+interface Desk extends Post {
   readonly account: Account;
-  readonly till: Till;
   /** Asks anew for what the table has, where that is due. */
   readonly refresh: () => void;
 }
@@ -46,7 +58,11 @@ export class Counter {
   readonly #budget: Budget;
   readonly #scheduler: SchedulerLike;
 
-  constructor({ tables, direction, weight }: Track, tillOf: (account: Account) => Till, options: CounterOptions) {
+  constructor(
+    { tables, direction, weight }: Track,
+    postOf: (account: Account, tableName: string) => Post,
+    options: CounterOptions,
+  ) {
     const { budget, scheduler } = options;
     this.#weight = weight;
     this.#budget = budget;
@@ -54,8 +70,11 @@ export class Counter {
     this.#desks = new Map(
       tables.map((table) => {
         const account = budget.account(table, direction, scheduler.now());
-        const till = tillOf(account);
-        return [table.name, { account, till, refresh: refresher(table.name, direction, account, till, options) }];
+        const post = postOf(account, table.name);
+        return [
+          table.name,
+          { ...post, account, refresh: refresher(table.name, direction, account, post.till, options) },
+        ];
       }),
     );
     for (const { refresh } of this.#desks.values()) refresh();
@@ -92,15 +111,38 @@ export class Counter {
       costOf: (table, purchase) => accountOf(table)?.costOf(purchase) ?? NONE,
       learn: (table, purchase, consumed) => accountOf(table)?.learn(purchase, consumed, this.#scheduler.now()),
       refused: (table, cause) => this.#slowDown(table, cause),
+      answered: (table) => this.#desks.get(table)?.outage.answered(),
+      lost: (table) => this.#desks.get(table)?.outage.failed(this.#scheduler.now()),
+      payAgain: (bill, signal) => this.#payAgain(bill, signal),
+      turn: (signal) => this.#turn(signal),
     };
+  }
+
+  async #payAgain(bill: Bill, signal: AbortSignal): Promise<Bill> {
+    if (signal.aborted) return bill;
+    const aborted = fromEvent(signal, 'abort');
+    return firstValueFrom(of(bill).pipe(this.pay(), takeUntil(aborted)), { defaultValue: bill });
+  }
+
+  /** What has paid at one till has gone from there; what pays at several may have waited at the last, and asks all anew. */
+  async #turn(signal: AbortSignal): Promise<void> {
+    if (this.#desks.size < 2) return;
+    const desks = [...this.#desks.values()];
+    const untilMs = () => Math.max(...desks.map(({ outage }) => outage.untilMs(this, this.#scheduler.now())));
+    for (let delayMs = untilMs(); delayMs > 0 && !signal.aborted; delayMs = untilMs()) {
+      await wait(delayMs, this.#scheduler, signal);
+    }
+    for (const { outage } of desks) outage.ask(this, this.#scheduler.now());
   }
 
   /** What the service says of a throttle decides who slows down. */
   #slowDown(table: string, cause: unknown): void {
     const shortage = shortageOf(cause);
     const now = this.#scheduler.now();
+    if (shortage === 'key') return;
+    this.#desks.get(table)?.outage.failed(now);
     if (shortage === 'account') this.#budget.lowerAll(now);
-    else if (shortage !== 'key') this.#desks.get(table)?.account.lower(shortage, now);
+    else this.#desks.get(table)?.account.lower(shortage, now);
   }
 }
 

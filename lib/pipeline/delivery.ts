@@ -12,6 +12,7 @@ export interface Delivered {
 
 /** A batch after its request, or after the requests that it was halved into. */
 export interface Sent extends Delivered {
+  /** With what was paid each time that it was sent. */
   readonly bill: Bill;
   /** What it did consume, by table; what was paid where nobody said. */
   readonly spent: ReadonlyMap<string, Units>;

@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 import type { Table } from '../table/table.js';
 import { billOf } from './bill.js';
-import { Counter, type CounterOptions, tillsOf } from './counter.js';
+import { Counter, type CounterOptions, postsOf } from './counter.js';
 import type { Delivered, Delivery } from './delivery.js';
 import type { Entry } from './entry.js';
 import type { Gate } from './gate.js';
@@ -51,14 +51,14 @@ export function pipeline(entries: Observable<Entry>, options: PipelineOptions): 
   const released = new Subject<Release>();
   const again = new Subject<Parcel>();
   const trackOf = tracks();
-  const tillOf = tillsOf(options.scheduler);
+  const postOf = postsOf(options.scheduler);
   return entries.pipe(
     lanes(released, options.gate),
     mergeWith(again),
     groupBy(trackOf),
     mergeMap((parcels) => {
       const { key: track } = parcels;
-      const counter = new Counter(track, tillOf, options);
+      const counter = new Counter(track, postOf, options);
       return parcels.pipe((track.kind === 'commits' ? commits : requests)(track, counter, options));
     }),
     settle(released, options),

@@ -12,7 +12,7 @@ import { cancellationReasons, type Fault, faultOf, isThrottle, mayBeOfOne } from
 import { direction, isRepeatable, type Request } from '../dynamodb/request.js';
 import type { Event } from '../events.js';
 import { backoffMs, wait } from './backoff.js';
-import { type Bill, purchasesOf } from './bill.js';
+import { type Bill, billOf, purchasesOf } from './bill.js';
 import type { Delivery, Fate, Sent } from './delivery.js';
 import type { Parcel } from './parcel.js';
 import { withTimeout } from './timeout.js';
@@ -29,7 +29,7 @@ export interface RequestOptions {
   readonly tell: (event: Event) => void;
 }
 
-/** What hears of costs while a batch is sent. */
+/** What hears of costs while a batch is sent, and says when it may be. */
 export interface Ledger {
   /** What requests will probably cost in a table. */
   readonly costOf: (table: string, purchase: Purchase) => Units;
@@ -37,6 +37,14 @@ export interface Ledger {
   readonly learn: (table: string, purchase: Purchase, consumed: Units) => void;
   /** That a table refused something for want of units: by an exception, or with a reply that gives no reason. */
   readonly refused: (table: string, cause: unknown) => void;
+  /** That a table has answered, if only that it will not do what it was asked for. */
+  readonly answered: (table: string) => void;
+  /** That a table has not answered. */
+  readonly lost: (table: string) => void;
+  /** Resolves when a batch may be sent again, which is paid for by then; once `signal` is aborted, with the bill as it was. */
+  readonly payAgain: (bill: Bill, signal: AbortSignal) => Promise<Bill>;
+  /** Resolves when what is paid for may be sent, or `signal` is aborted. */
+  readonly turn: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Sends a batch that is paid for. Rejects only where this library is at fault. */
@@ -44,7 +52,8 @@ export function request(options: RequestOptions, ledger: Ledger): (bill: Bill, s
   return async (bill, signal) => {
     const sender = new Sender(options, ledger, signal);
     const deliveries = await sender.send(bill.batch);
-    return { deliveries, bill, spent: sender.spent, forfeited: sender.forfeited };
+    const paid = sumOfCosts(bill.paid, sender.paid);
+    return { deliveries, bill: { ...bill, paid }, spent: sender.spent, forfeited: sender.forfeited };
   };
 }
 
@@ -55,6 +64,7 @@ class Sender {
   readonly #options: RequestOptions;
   readonly #ledger: Ledger;
   readonly #signal: AbortSignal;
+  #paid: Costs = new Map();
   readonly #spent = new Map<string, Units>();
   readonly #forfeited = new Map<string, Units>();
 
@@ -62,6 +72,11 @@ class Sender {
     this.#options = options;
     this.#ledger = ledger;
     this.#signal = signal;
+  }
+
+  /** What was paid to send again. */
+  get paid(): Costs {
+    return this.#paid;
   }
 
   /** What all requests of this sender have cost so far. */
@@ -75,6 +90,7 @@ class Sender {
   }
 
   async send(batch: readonly Parcel[]): Promise<readonly Delivery[]> {
+    await this.#ledger.turn(this.#signal);
     const live: Parcel[] = [];
     const unsent: Delivery[] = [];
     // Sealed once more: while it waited for its turn, some of its entries may have been told that they were not sent.
@@ -93,8 +109,7 @@ class Sender {
     } catch (cause) {
       const fault = faultOf(cause);
       if (mayBeOfOne(fault) && live.length > 1) return this.#halve(live);
-      const fate =
-        this.#mayGoAgain(live, fault) && !live.every((parcel) => parcel.isWhole) ? AGAIN : fateOf(fault, cause);
+      const fate = this.#mayGoAgain(live, fault) && !areWhole(live) ? AGAIN : fateOf(fault, cause);
       return live.map((parcel) => deliver(parcel, fate));
     }
   }
@@ -115,10 +130,18 @@ class Sender {
         if (!this.#mayGoAgain(parcels, faultOf(error))) return false;
         tell({ kind: 'retry', ...described(parcels), attempt: attemptNumber, reason: error.name });
         await wait(backoffMs(attemptNumber, random), scheduler, this.#signal);
+        await this.#payAgain(parcels);
         // What has settled meanwhile, by its deadline, must not be sent any more: the others go in another batch.
-        return !this.#signal.aborted && parcels.every((parcel) => parcel.isWhole);
+        return !this.#signal.aborted && this.#mayGoAgain(parcels, faultOf(error)) && areWhole(parcels);
       },
     });
+  }
+
+  async #payAgain(parcels: readonly Parcel[]): Promise<void> {
+    if (!areWhole(parcels)) return;
+    const { paid } = await this.#ledger.payAgain(billOf(parcels), this.#signal);
+    this.#paid = sumOfCosts(this.#paid, paid);
+    await this.#ledger.turn(this.#signal);
   }
 
   #mayGoAgain(parcels: readonly Parcel[], fault: Fault): boolean {
@@ -151,6 +174,7 @@ class Sender {
       // What was carried out must not be taken back any more, and is on its way until it has settled.
       for (const [index, parcel] of parcels.entries()) if (!isProcessed(reply.answers[index])) parcel.arrive();
       this.#account(parcels, purchases, reply);
+      if (reply.answers.some(isProcessed)) this.#answered(purchases);
       this.#tellOfStrangers(parcels, reply.strangerCount);
       return reply;
     } catch (error) {
@@ -161,6 +185,8 @@ class Sender {
       // A condition that fails is charged for, and who knows what the unknown has cost.
       if (fault === 'unknown' || fault === 'condition') this.#spendExpected(purchases);
       if (fault === 'throttled') this.#refused(throttledOf(parcels, purchases, error), error);
+      else if (fault === 'unknown' || fault === 'unsent') this.#lost(purchases);
+      else this.#answered(purchases);
       throw error;
     }
   }
@@ -189,6 +215,14 @@ class Sender {
       add(this.#forfeited, table, this.#ledger.costOf(table, purchase));
       this.#ledger.refused(table, cause);
     }
+  }
+
+  #answered(purchases: ReadonlyMap<string, Purchase>): void {
+    for (const table of purchases.keys()) this.#ledger.answered(table);
+  }
+
+  #lost(purchases: ReadonlyMap<string, Purchase>): void {
+    for (const table of purchases.keys()) this.#ledger.lost(table);
   }
 
   #spendExpected(purchases: ReadonlyMap<string, Purchase>): void {
@@ -222,6 +256,16 @@ function throttledOf(
 
 function add(sums: Map<string, Units>, table: string, units: Units): void {
   sums.set(table, sumOf(sums.get(table) ?? new Map(), units));
+}
+
+function sumOfCosts(a: Costs, b: Costs): Costs {
+  const sums = new Map(a);
+  for (const [table, units] of b) add(sums, table, units);
+  return sums;
+}
+
+function areWhole(parcels: readonly Parcel[]): boolean {
+  return parcels.every((parcel) => parcel.isWhole);
 }
 
 const AGAIN: Fate = { kind: 'again', isThrottled: false };

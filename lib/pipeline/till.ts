@@ -1,11 +1,12 @@
 /**
- * 4. Where batches wait until the budget can pay for them. Tracks that draw on one account are served by what they have
+ * 4. Where batches wait until the budget can pay for them, and until their table may be asked. Tracks that draw on one account are served by what they have
  * had so far (start-time fair queueing): a scan whose page costs 128 units goes once while gets of half a unit go 256
  * times, and whoever comes anew does not have to wait until the others have had theirs.
  */
 import { Observable, type OperatorFunction, type SchedulerLike, Subscription } from 'rxjs';
 import type { Account, Purchase } from '../capacity/budget.js';
 import type { Units } from '../capacity/consumed.js';
+import { Outage } from './outage.js';
 
 /** What was paid for. */
 export interface Paid<T> {
@@ -24,16 +25,18 @@ interface Waiting {
 export class Till {
   readonly #account: Account;
   readonly #scheduler: SchedulerLike;
-  /** One for each track at the most: the next batch is not formed before the last has gone. */
+  readonly #outage: Outage;
+  /** Of each track one batch, as the next is not formed before the last has gone, and what it has under way and sends again. */
   readonly #waiting = new Set<Waiting>();
   /** The start of what went last: nobody who was away comes back with more than that to their credit. */
   #start = 0;
   #timer: Subscription | undefined;
   #isServing = false;
 
-  constructor(account: Account, scheduler: SchedulerLike) {
+  constructor(account: Account, scheduler: SchedulerLike, outage = new Outage()) {
     this.#account = account;
     this.#scheduler = scheduler;
+    this.#outage = outage;
   }
 
   /**
@@ -106,7 +109,7 @@ export class Till {
   #serveOne(first: Waiting): void {
     const now = this.#scheduler.now();
     const cost = this.#account.costOf(first.purchase);
-    const delayMs = this.#account.untilMs(cost, now);
+    const delayMs = Math.max(this.#account.untilMs(cost, now), this.#outage.untilMs(this, now));
     if (delayMs > 0) {
       // Who waits for ever is served when somebody says so.
       const isKnown = delayMs < Number.POSITIVE_INFINITY;
@@ -116,6 +119,7 @@ export class Till {
     this.#waiting.delete(first);
     this.#start = first.start;
     this.#account.take(cost, now);
+    this.#outage.ask(this, now);
     first.go(cost);
   }
 

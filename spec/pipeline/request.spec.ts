@@ -368,6 +368,10 @@ const LEDGER: Ledger = {
   costOf: (_, { units }) => new Map([['', units]]),
   learn: () => undefined,
   refused: () => undefined,
+  answered: () => undefined,
+  lost: () => undefined,
+  payAgain: (bill) => Promise.resolve(bill),
+  turn: () => Promise.resolve(),
 };
 
 function paid(batch: readonly Parcel[]): Bill {

@@ -20,7 +20,7 @@ export class World {
 
   constructor(seed: number, rates: FaultRates) {
     this.random = seeded(seed);
-    this.service = new FaultyService(rates, this.random);
+    this.service = new FaultyService(rates, this.random, () => this.scheduler.now());
     this.client = sqlite({ capacity: 'ignore', faults: this.service.fault, seed });
   }
 
