@@ -18,7 +18,7 @@ export class ChecksumError extends Error {
 
 /**
  * What a reply of success holds, with binary as bytes; `undefined` for an error, which only the SDK reads.
- * @throws ChecksumError for a reply that was damaged, and SyntaxError for one that was cut short
+ * @throws ChecksumError for a reply that was damaged, and SyntaxError for one that was cut short, be it to nothing
  */
 export async function readReply(response: unknown): Promise<unknown> {
   if (!isReply(response)) return undefined;
@@ -27,7 +27,10 @@ export async function readReply(response: unknown): Promise<unknown> {
   if (expected !== undefined && crc32(body) !== Number(expected)) throw new ChecksumError();
   // The SDK reads it once more, for the user's own middleware to see.
   response.body = body;
-  return response.statusCode < 300 ? readJson(body.toString()) : undefined;
+  if (response.statusCode >= 300) return undefined;
+  // To the SDK, nothing is what the service says when it has nothing to say: it says `{}`.
+  if (body.length === 0) throw new SyntaxError('The reply is empty: it was cut short on the way.');
+  return readJson(body.toString());
 }
 
 interface Reply {
