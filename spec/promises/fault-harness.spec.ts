@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { solvent, ThrottledError, table, UnknownOutcomeError } from '../../lib/index.js';
 import { type Fault, type SqliteOptions, sqlite } from '../../lib/sqlite/index.js';
-import { fakeTime } from '../support/fake-time.js';
+import { fakeTime, passing as leaping } from '../support/fake-time.js';
 import { seeded } from '../support/random.js';
 
 interface Counter {
@@ -31,18 +31,7 @@ const hits = { TableName: 'counters', Key: { id: { S: 'a' } } };
 
 describe('the fault harness', () => {
   const clock = fakeTime();
-  /** Lets time leap from timer to timer until a call is done. */
-  const passing = async <T>(call: PromiseLike<T>): Promise<T> => {
-    let isDone = false;
-    const end = () => {
-      isDone = true;
-    };
-    // Once: a stream that is awaited twice is fetched twice.
-    const done = Promise.resolve(call);
-    done.then(end, end);
-    while (!isDone) await clock().nextAsync();
-    return done;
-  };
+  const passing = <T>(call: PromiseLike<T>) => leaping(clock(), call);
 
   describe('under the SDK’s own retries', () => {
     it('lets the third attempt through', async () => {

@@ -16,6 +16,19 @@ export function fakeTime(...more: 'Date'[]): () => FakeClock {
   };
 }
 
+/** Lets time leap from timer to timer until a call is done. */
+export async function passing<T>(clock: FakeClock, call: PromiseLike<T>): Promise<T> {
+  let isDone = false;
+  const end = () => {
+    isDone = true;
+  };
+  // Once: a stream that is awaited twice is fetched twice.
+  const done = Promise.resolve(call);
+  done.then(end, end);
+  while (!isDone) await clock.nextAsync();
+  return done;
+}
+
 const FAKED = [
   'setTimeout',
   'clearTimeout',

@@ -2,9 +2,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { lastValueFrom, toArray } from 'rxjs';
-import { type Operation, type Outcome, put, table, UnknownOutcomeError, update } from '../../lib/index.js';
-import type { FaultRates } from '../../lib/sqlite/index.js';
-import { World } from '../support/world.js';
+import { type Operation, type Outcome, put, table, UnknownOutcomeError, update } from '../../../lib/index.js';
+import type { FaultRates } from '../../../lib/sqlite/index.js';
+import { World } from '../../support/world.js';
 
 interface Counter {
   id: string;
