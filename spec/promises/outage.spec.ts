@@ -11,12 +11,15 @@ import {
   RequestError,
   type Solvent,
   scan,
+  solvent,
   table,
   transact,
   UnknownOutcomeError,
   update,
 } from '../../lib/index.js';
-import type { FaultRates } from '../../lib/sqlite/index.js';
+import { type FaultRates, sqlite } from '../../lib/sqlite/index.js';
+import { fakeTime, passing } from '../support/fake-time.js';
+import { LossyTransport } from '../support/lossy-transport.js';
 import { World } from '../support/world.js';
 
 interface Row {
@@ -38,7 +41,7 @@ const OUTAGES: readonly { readonly name: string; readonly rates: FaultRates }[] 
 
 const SETTLED_MS = 30_000;
 const OUTAGE_MS = 600_000;
-const ROW_COUNT = 150;
+const ROW_COUNT = 100;
 /** What sums of fractions may be off by. */
 const ROUNDING = 0.001;
 
@@ -48,13 +51,9 @@ describe('a total outage', function () {
   for (const { name, rates } of OUTAGES) {
     it(`of ${name} lets no table see more than one request a second after 30 s, and loses nothing`, async () => {
       const { received, endedAt, outcomes, operationCount } = await liveThrough(rates);
-      for (const each of TABLES) {
-        const times = received.filter(({ tableNames }) => tableNames.includes(each.name)).map(({ at }) => at);
-        const later = times.filter((at) => at > SETTLED_MS && at < OUTAGE_MS);
-        const gaps = later.slice(1).map((at, index) => at - (later[index] ?? 0));
-        expect(Math.min(...gaps), each.name).to.be.at.least(1000 - ROUNDING);
-        // It is asked all the time whether it is back.
-        expect(later.length, each.name).to.be.at.least(100);
+      for (const { name: table } of TABLES) {
+        const ofTable = received.filter(({ tableNames }) => tableNames.includes(table));
+        expectSeldom(ofTable, table);
       }
       expect(outcomes).to.have.length(operationCount);
       const errors = outcomes.flatMap(({ error }) => error ?? []);
@@ -65,6 +64,30 @@ describe('a total outage', function () {
       expect(endedAt - OUTAGE_MS).to.be.lessThan(20_000 + 2 * 1000 * ((7 * ROW_COUNT) / 100));
     });
   }
+
+  describe('in which nothing is ever answered', () => {
+    const clock = fakeTime();
+
+    it('lets no table see more than one request a second after 30 s', async () => {
+      const client = sqlite();
+      const s = solvent(client, { tables: TABLES });
+      await passing(clock(), s.createTables());
+      const received: { at: number; body: string }[] = [];
+      const startedAt = performance.now();
+      new LossyTransport(client).strikes = (_, body) => {
+        received.push({ at: performance.now() - startedAt, body });
+        return { loss: 'timeout', isApplied: false };
+      };
+      s.failures.subscribe();
+      pushAll(s);
+      await clock().tickAsync(OUTAGE_MS);
+      for (const { name } of TABLES) {
+        const ofTable = received.filter(({ body }) => body.includes(`"${name}"`));
+        expectSeldom(ofTable, name);
+      }
+      client.destroy();
+    });
+  });
 
   it('has no more sent than the table declares, since what is sent again may have been carried out before', async () => {
     const world = new World(1, {});
@@ -113,6 +136,14 @@ describe('a total outage', function () {
     world.end();
   });
 });
+
+/** After 30 s there is a second between any two requests; but it is asked all the time whether the service is back. */
+function expectSeldom(received: readonly { readonly at: number }[], table: string): void {
+  const later = received.map(({ at }) => at).filter((at) => at > SETTLED_MS && at < OUTAGE_MS);
+  const gaps = later.slice(1).map((at, index) => at - (later[index] ?? 0));
+  expect(Math.min(...gaps), table).to.be.at.least(1000 - ROUNDING);
+  expect(later.length, table).to.be.at.least(100);
+}
 
 /** Ten minutes without an answer, with everything waiting that there is, and what comes after. */
 async function liveThrough(rates: FaultRates) {

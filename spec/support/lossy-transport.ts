@@ -12,8 +12,9 @@ type Answer = Awaited<ReturnType<Handle>>;
 export class LossyTransport {
   /** The API calls that were sent, in order. */
   readonly sent: string[] = [];
-  /** What becomes of a request of an API call; `undefined`: it is answered. */
-  strikes: (api: string) => { readonly loss: Loss; readonly isApplied: boolean } | undefined = () => undefined;
+  /** What becomes of a request of an API call, whose body is this; `undefined`: it is answered. */
+  strikes: (api: string, body: string) => { readonly loss: Loss; readonly isApplied: boolean } | undefined = () =>
+    undefined;
 
   constructor(client: DynamoDBClient) {
     const { requestHandler } = client.config;
@@ -24,7 +25,7 @@ export class LossyTransport {
   async #handle(handle: Handle, ...[request, options]: Parameters<Handle>): Promise<Answer> {
     const api = request.headers['x-amz-target']?.split('.')[1] ?? '';
     this.sent.push(api);
-    const strike = this.strikes(api);
+    const strike = this.strikes(api, Buffer.from(request.body).toString());
     if (!strike) return handle(request, options);
     const { loss, isApplied } = strike;
     const body = isApplied ? Buffer.from((await handle(request, options)).response.body) : NOTHING;
