@@ -46,7 +46,7 @@ const ROW_COUNT = 100;
 const ROUNDING = 0.001;
 
 describe('a total outage', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   for (const { name, rates } of OUTAGES) {
     it(`of ${name} lets no table see more than one request a second after 30 s, and loses nothing`, async () => {
