@@ -16,6 +16,9 @@ const NEW_TABLE = ['--table', 'visits', '--create', '--hash', 'user', '--range',
 /** Makes a few thousand rows more than the pipe to a process holds. */
 const LONG = 'x'.repeat(500);
 
+/** Has a process say at its end how many KB of memory it had at the most. */
+const TELL_MEMORY = "process.on('exit', () => process._rawDebug(process.resourceUsage().maxRSS))";
+
 function ndjson(from: number, to: number, text = ''): string {
   const row = (time: number) => JSON.stringify({ user: 'ann', time, text });
   return Array.from({ length: to - from }, (_, index) => `${row(from + index)}\n`).join('');
@@ -120,6 +123,18 @@ describe('dynochemy load', function () {
     expect(stdout).to.include('2,000 rows read: 2,000 landed').and.to.include('stopped after line 2000');
     expect(status).to.equal(2);
     expect(await items()).to.have.length(2000);
+  });
+
+  it('holds next to nothing of what was packed a thousand times smaller', async () => {
+    const zeros = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+    const input = write('bomb.ndjson.gz', Buffer.concat(Array(4).fill(zeros)));
+    process.env.NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(TELL_MEMORY)}`;
+    const { status, stderr } = await dynochemy(['load', input, target, ...NEW_TABLE]);
+    delete process.env.NODE_OPTIONS;
+    const [line, memory] = stderr.split('\n').filter((each) => !each.startsWith('0 rows'));
+    expect(line).to.equal('line 1: it has more than 16 MB, and an item ends at 400 KB');
+    expect(status).to.equal(1);
+    expect(Number(memory)).to.be.within(1, 320 * 1024);
   });
 
   it('stops cleanly at Ctrl-C: what was read has landed, and the rest can be loaded by the same command', async () => {
