@@ -3,6 +3,7 @@ import { atomicKills } from './atomic-kills.js';
 import { backend } from './backend.js';
 import { bulkIngest } from './bulk-ingest.js';
 import { capacity } from './capacity.js';
+import { crashes } from './crashes.js';
 import { millionRows } from './million-rows.js';
 import { rebuildWhileWriting } from './rebuild.js';
 import { sharedBudget } from './shared-budget.js';
@@ -13,6 +14,7 @@ const BENCHES = new Map([
   ['backend', backend],
   ['bulk-ingest', bulkIngest],
   ['capacity', capacity],
+  ['crashes', crashes],
   ['million-rows', millionRows],
   ['rebuild', rebuildWhileWriting],
   ['shared-budget', sharedBudget],

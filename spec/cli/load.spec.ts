@@ -8,7 +8,7 @@ import { solvent } from '../../lib/solvent.js';
 import { sqlite } from '../../lib/sqlite/index.js';
 import { table } from '../../lib/table/table.js';
 import { skipBecause } from '../support/skip.js';
-import { dynochemy, feed, start } from './process.js';
+import { dynochemy, feed, start, startWith } from './process.js';
 
 const Visits = table<Item>()({ name: 'visits', hashKey: 'user', rangeKey: { name: 'time', type: 'N' } });
 const NEW_TABLE = ['--table', 'visits', '--create', '--hash', 'user', '--range', 'time:N'];
@@ -128,9 +128,8 @@ describe('dynochemy load', function () {
   it('holds next to nothing of what was packed a thousand times smaller', async () => {
     const zeros = gzipSync(Buffer.alloc(64 * 1024 * 1024));
     const input = write('bomb.ndjson.gz', Buffer.concat(Array(4).fill(zeros)));
-    process.env.NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(TELL_MEMORY)}`;
-    const { status, stderr } = await dynochemy(['load', input, target, ...NEW_TABLE]);
-    delete process.env.NODE_OPTIONS;
+    const options = `--import=data:text/javascript,${encodeURIComponent(TELL_MEMORY)}`;
+    const { status, stderr } = await startWith({ NODE_OPTIONS: options }, 'load', input, target, ...NEW_TABLE).ended;
     const [line, memory] = stderr.split('\n').filter((each) => !each.startsWith('0 rows'));
     expect(line).to.equal('line 1: it has more than 16 MB, and an item ends at 400 KB');
     expect(status).to.equal(1);
