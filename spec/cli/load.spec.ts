@@ -149,6 +149,21 @@ describe('dynochemy load', function () {
     expect(await items()).to.have.length(report.rows);
   });
 
+  it('does so at SIGTERM, with every line whole that it writes', async () => {
+    const rejects = join(folder, 'rejects.ndjson');
+    const { child, ended } = start('load', target, ...NEW_TABLE, '--json', '--rejects', rejects);
+    const mixed = (from: number, to: number) => ndjson(from, to, LONG).replaceAll('\n', `\n{"user":"${LONG}"}\n`);
+    await feed(child, [mixed(0, 2000), mixed(2000, 3000)]);
+    child.kill('SIGTERM');
+    const { status, stdout } = await ended;
+    expect(status).to.equal(130);
+    const { rows, landed, rejected, open, failed, complete } = JSON.parse(stdout);
+    expect([landed + rejected, open, failed, complete]).to.deep.equal([rows, 0, 0, false]);
+    expect(await items()).to.have.length(landed);
+    const lines = readFileSync(rejects, 'utf8').split('\n').slice(0, -1);
+    expect(lines.map((line) => JSON.parse(line).row)).to.deep.equal(Array(rejected).fill({ user: LONG }));
+  });
+
   it('leaves at a second Ctrl-C, and says before what it knows', async () => {
     const slow = ['--write-capacity', '1', '--json'];
     const { child, ended } = start('load', target, ...NEW_TABLE, ...slow);
