@@ -8,6 +8,7 @@ import { jsonArray } from './input/json-array.js';
 import { ndjson } from './input/ndjson.js';
 import { peek, resumed } from './input/peek.js';
 import type { Bytes, Row } from './input/row.js';
+import { inTurns } from './input/turns.js';
 
 /** What the input is written in; `dynamodb` is NDJSON of DynamoDB JSON. */
 export type InputFormat = 'ndjson' | 'json' | 'csv' | 'dynamodb';
@@ -30,7 +31,7 @@ export interface RowsOptions {
  * @throws CommandError where the input cannot be read on; every row before that place has come out by then
  */
 export async function* rows(source: Bytes, { format, file, types, required }: RowsOptions): AsyncGenerator<Row> {
-  const { head, rest } = await peek(decompressed(source), showsItsStart);
+  const { head, rest } = await peek(inTurns(decompressed(source)), showsItsStart);
   const bytes = resumed(withoutMark(head), rest);
   switch (format ?? formatOf(file, head)) {
     case 'csv':

@@ -3,7 +3,7 @@
  * found equal to a recomputation. Run: npm run bench -- atomic-kills
  */
 import { isDeepStrictEqual } from 'node:util';
-import { killWriters } from '../support/killed-commits/run.js';
+import { killWriters } from '../crashes/killed-commits/run.js';
 
 const KILL_COUNT = 100;
 const MAX_MS = 300;

@@ -3,6 +3,7 @@ import { atomicKills } from './atomic-kills.js';
 import { backend } from './backend.js';
 import { bulkIngest } from './bulk-ingest.js';
 import { capacity } from './capacity.js';
+import { crashes } from './crashes.js';
 import { lostReplies } from './lost-replies.js';
 import { millionRows } from './million-rows.js';
 import { rebuildWhileWriting } from './rebuild.js';
@@ -14,6 +15,7 @@ const BENCHES = new Map([
   ['backend', backend],
   ['bulk-ingest', bulkIngest],
   ['capacity', capacity],
+  ['crashes', crashes],
   ['lost-replies', lostReplies],
   ['million-rows', millionRows],
   ['rebuild', rebuildWhileWriting],

@@ -8,13 +8,16 @@ import { solvent } from '../../lib/solvent.js';
 import { sqlite } from '../../lib/sqlite/index.js';
 import { table } from '../../lib/table/table.js';
 import { skipBecause } from '../support/skip.js';
-import { dynochemy, feed, start } from './process.js';
+import { dynochemy, feed, start, startWith } from './process.js';
 
 const Visits = table<Item>()({ name: 'visits', hashKey: 'user', rangeKey: { name: 'time', type: 'N' } });
 const NEW_TABLE = ['--table', 'visits', '--create', '--hash', 'user', '--range', 'time:N'];
 
 /** Makes a few thousand rows more than the pipe to a process holds. */
 const LONG = 'x'.repeat(500);
+
+/** Has a process say at its end how many KB of memory it had at the most. */
+const TELL_MEMORY = "process.on('exit', () => process._rawDebug(process.resourceUsage().maxRSS))";
 
 function ndjson(from: number, to: number, text = ''): string {
   const row = (time: number) => JSON.stringify({ user: 'ann', time, text });
@@ -122,6 +125,17 @@ describe('dynochemy load', function () {
     expect(await items()).to.have.length(2000);
   });
 
+  it('holds next to nothing of what was packed a thousand times smaller', async () => {
+    const zeros = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+    const input = write('bomb.ndjson.gz', Buffer.concat(Array(4).fill(zeros)));
+    const options = `--import=data:text/javascript,${encodeURIComponent(TELL_MEMORY)}`;
+    const { status, stderr } = await startWith({ NODE_OPTIONS: options }, 'load', input, target, ...NEW_TABLE).ended;
+    const [line, memory] = stderr.split('\n').filter((each) => !each.startsWith('0 rows'));
+    expect(line).to.equal('line 1: it has more than 16 MB, and an item ends at 400 KB');
+    expect(status).to.equal(1);
+    expect(Number(memory)).to.be.within(1, 320 * 1024);
+  });
+
   it('stops cleanly at Ctrl-C: what was read has landed, and the rest can be loaded by the same command', async () => {
     const { child, ended } = start('load', target, ...NEW_TABLE, '--json');
     await feed(child, [ndjson(0, 3000, LONG), ndjson(3000, 5000, LONG)]);
@@ -133,6 +147,21 @@ describe('dynochemy load', function () {
     expect(report).to.include({ complete: false, rejected: 0, failed: 0, lastLine: report.rows, landed: report.rows });
     expect(report.rows).to.be.within(1, 5000);
     expect(await items()).to.have.length(report.rows);
+  });
+
+  it('does so at SIGTERM, with every line whole that it writes', async () => {
+    const rejects = join(folder, 'rejects.ndjson');
+    const { child, ended } = start('load', target, ...NEW_TABLE, '--json', '--rejects', rejects);
+    const mixed = (from: number, to: number) => ndjson(from, to, LONG).replaceAll('\n', `\n{"user":"${LONG}"}\n`);
+    await feed(child, [mixed(0, 2000), mixed(2000, 3000)]);
+    child.kill('SIGTERM');
+    const { status, stdout } = await ended;
+    expect(status).to.equal(130);
+    const { rows, landed, rejected, open, failed, complete } = JSON.parse(stdout);
+    expect([landed + rejected, open, failed, complete]).to.deep.equal([rows, 0, 0, false]);
+    expect(await items()).to.have.length(landed);
+    const lines = readFileSync(rejects, 'utf8').split('\n').slice(0, -1);
+    expect(lines.map((line) => JSON.parse(line).row)).to.deep.equal(Array(rejected).fill({ user: LONG }));
   });
 
   it('leaves at a second Ctrl-C, and says before what it knows', async () => {

@@ -13,7 +13,13 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Starts `dynochemy` with these arguments; its standard input is open. */
 export function start(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', ...args], { cwd: ROOT });
+  return startWith({}, ...args);
+}
+
+/** The same, with more in its environment. */
+export function startWith(environment: Readonly<Record<string, string>>, ...args: string[]) {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', ...args], { cwd: ROOT, env });
   return { child, ended: ending(child) };
 }
 

@@ -47,6 +47,20 @@ describe('rows', () => {
       .that.matches(/UTF-16.*iconv/);
   });
 
+  it('lets everything else have its turn, however small rows are and however much they were packed', async () => {
+    let turnCount = 0;
+    let isRead = false;
+    const count = () => {
+      turnCount++;
+      if (!isRead) setImmediate(count);
+    };
+    setImmediate(count);
+    const { all } = await read(gzipSync(Buffer.alloc(4 * 1024 * 1024, '\n')), { format: 'ndjson' });
+    isRead = true;
+    expect(all).to.deep.equal([]);
+    expect(turnCount).to.be.above(200);
+  });
+
   it('gives the same rows wherever the bytes are cut', async () => {
     const texts = fc.constantFrom<string | Buffer>(
       `${MARK}{"id":"ann"}\n{"id":"bob"}`,

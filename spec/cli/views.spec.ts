@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { lastValueFrom } from 'rxjs';
 import { put, type Solvent, solvent } from '../../lib/index.js';
 import { sqlite } from '../../lib/sqlite/index.js';
-import { dynochemy, start } from './process.js';
+import { dynochemy, startWith } from './process.js';
 import { CountsByPage, CountsByUser, PageCounts, UserCounts, Visits } from './visit-views.js';
 
 const MODULE = ['--module', 'spec/cli/visit-views.ts'];
@@ -84,11 +84,8 @@ describe('dynochemy views', function () {
     });
     const temporary = join(folder, 'temporary');
     mkdirSync(temporary);
-    const usual = process.env.TMPDIR;
-    process.env.TMPDIR = temporary;
-    const { child, ended } = start('views', 'rebuild', target, ...MODULE, '--view', 'CountsByPage');
-    if (usual === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = usual;
+    const asked = ['views', 'rebuild', target, ...MODULE, '--view', 'CountsByPage'];
+    const { child, ended } = startWith({ TMPDIR: temporary }, ...asked);
     const files = () => readdirSync(temporary).filter((name) => name.startsWith('dynochemy-repair-'));
     while (files().length === 0) await new Promise((resolve) => setImmediate(resolve));
     child.kill('SIGINT');

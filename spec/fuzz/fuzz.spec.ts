@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { seed } from '../support/seeds.js';
 import { cli, processes } from './cli/cli.js';
 import { expression } from './expression/expression.js';
-import { service } from './http/service.js';
+import { service, streams } from './http/service.js';
 import { socket } from './http/socket.js';
 import { loader } from './loader/loader.js';
 import { findingReport, runReport } from './report.js';
@@ -19,6 +19,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const PROMISES: readonly (readonly [promise: string, target: Target, inputs: number])[] = [
   ['the backend answers mutated requests, and the next one rightly', service, 1500],
+  ['the backend answers mutated requests of the Streams API, and the next one rightly', streams, 1500],
   ['the endpoint answers or ends mutated, half, slow and broken connections', socket, 80],
   ['expressions are taken or refused', expression, 3000],
   ['files are read up to the damage, and then with bad rows or one clear error', loader, 400],

@@ -7,7 +7,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { cli, processes } from './cli/cli.js';
 import { expression } from './expression/expression.js';
 import { growthReport } from './expression/growth.js';
-import { service } from './http/service.js';
+import { service, streams } from './http/service.js';
 import { socket } from './http/socket.js';
 import { loader } from './loader/loader.js';
 import { findingReport, runReport } from './report.js';
@@ -19,7 +19,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 /** The bulk of what the endpoint gets does not go through sockets, so that there can be very much of it. */
 const TARGETS: Readonly<Record<string, readonly Target[]>> = {
-  http: [service, socket],
+  http: [service, streams, socket],
   expression: [expression],
   loader: [loader],
   cli: [cli, processes],

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DynamoDB, paginateScan, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
@@ -8,6 +9,7 @@ import { DynamoDBStreams } from '@aws-sdk/client-dynamodb-streams';
 import { install } from '@sinonjs/fake-timers';
 import { expect } from 'chai';
 import { type SqliteServer, serve, sqlite } from '../../lib/sqlite/index.js';
+import { skipBecause } from '../support/skip.js';
 import { call, callBytes, plug, readUntil, serving, untilClosed } from './http/asking.js';
 import { brief, latestStream, recordsOf, STREAMED } from './stream/reading.js';
 import { INDEXED, putAll, refusal, VISITS, visit, visitKey } from './support.js';
@@ -77,6 +79,23 @@ describe('serve', function () {
     expect(url).to.equal(`http://127.0.0.1:${port}`);
     expect((await start({ host: '0.0.0.0' })).url).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await start({ host: 'localhost' })).url).to.match(/^http:\/\/localhost:\d+$/);
+  });
+
+  it('is reached from this machine alone unless it is told otherwise', async function () {
+    const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+    const other = addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+    if (other === undefined) skipBecause(this, 'this machine has no address in a network');
+    const reach = async ({ port }: SqliteServer) => {
+      const socket = connect({ port, host: other });
+      const outcome = await once(socket, 'connect').then(
+        () => 'connected',
+        ({ code }) => code,
+      );
+      socket.destroy();
+      return outcome;
+    };
+    expect(await reach(await start())).to.equal('ECONNREFUSED');
+    expect(await reach(await start({ host: '0.0.0.0' }))).to.equal('connected');
   });
 
   it('says in one line that a port is taken, and leaves no file behind', async () => {

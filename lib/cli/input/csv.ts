@@ -53,7 +53,8 @@ function readHeader(record: Line, required: readonly string[]): readonly string[
   if (columns.includes('')) {
     throw new CommandError(`column ${columns.indexOf('') + 1} of the CSV has no name: give it one in the first line`);
   }
-  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twice = columns.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw new CommandError(`the CSV has two columns '${twice}': rename one in the first line`);
   const missing = required.find((name) => !columns.includes(name));
   if (missing === undefined) return columns;

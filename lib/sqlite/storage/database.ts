@@ -7,6 +7,7 @@
  * (SQLite, *PRAGMA synchronous*: in WAL mode, NORMAL is consistent, and durable but for power loss). Waiting for the disk at
  * each commit would cost more than all the rest of a write.
  */
+import { accessSync, constants } from 'node:fs';
 import Database from 'better-sqlite3';
 import { rekey } from './rekey.js';
 
@@ -81,6 +82,7 @@ const CHECKPOINT_PAGES = 32_000;
 export function openDatabase(file: string): Database.Database {
   const database = open(file);
   try {
+    checkWritable(file);
     prepareFile(database, file);
     // From here on whoever finds the file busy gives way to the event loop before trying again.
     database.pragma('busy_timeout = 0');
@@ -109,6 +111,16 @@ function open(file: string): Database.Database {
     return new Database(file, { timeout: OPENING_TIMEOUT_MS });
   } catch (error) {
     throw explain(error, file);
+  }
+}
+
+/** Where a file cannot be written, SQLite opens it to be read, and would refuse each write later. */
+function checkWritable(file: string): void {
+  if (file === ':memory:') return;
+  try {
+    accessSync(file, constants.W_OK);
+  } catch (error) {
+    throw new Error(`${file} ${reasonOf('SQLITE_READONLY')}`, { cause: error });
   }
 }
 

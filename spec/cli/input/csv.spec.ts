@@ -82,6 +82,13 @@ describe('csv', () => {
     }
   });
 
+  it('reads a first line of very many names as fast as any other', async () => {
+    const names = Array.from({ length: 300_000 }, (_, i) => `n${i}`).join();
+    expect(await rowsOf(read, `${names}\n1\n`)).to.have.length(1);
+    const { error } = await collect(read(inChunks(Buffer.from(`${names},n0\n`))));
+    expect(error).to.have.property('message', "the CSV has two columns 'n0': rename one in the first line");
+  });
+
   it('reads what was written by the rules, wherever the bytes are cut', async () => {
     const cell = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', '\n', '\r', ' ') });
     const records = fc.array(fc.tuple(cell, cell), { maxLength: 6 });

@@ -42,6 +42,15 @@ export function drawCall(draw: Draw, tables: readonly TableModel[], stream: Stre
   return { target: targetOf(call), body };
 }
 
+/** Mostly a request of the Streams API; the others make what it is asked for. */
+export function drawStreamsCall(draw: Draw, tables: readonly TableModel[], stream: StreamNames): Call {
+  const { call, body } = draw.weighted<Named>([
+    [4, () => aboutStreams(draw, stream)],
+    [1, () => drawRequest(draw, tables)],
+  ]);
+  return { target: targetOf(call), body };
+}
+
 interface Named {
   readonly call: string;
   readonly body: JsonObject;

@@ -17,14 +17,16 @@ import {
   trialOf,
   type Verdict,
 } from '../trial.js';
-import { drawCall, type StreamNames, targetOf } from './calls.js';
+import { drawCall, drawStreamsCall, type StreamNames, targetOf } from './calls.js';
 import { CANARY_QUESTION, canaryProblem } from './canary.js';
 import { type Reply, replyVerdict } from './reply-verdict.js';
 import { Schema } from './schema.js';
 import { makeTables } from './tables.js';
 import { httpTarget } from './target.js';
 
-export const service: Target = httpTarget('service', 0.49, (tables) => new ServiceSession(tables));
+export const service: Target = httpTarget('service', 0.44, (tables) => new ServiceSession(tables, drawCall));
+/** The few calls of the Streams API, which are seldom among the others. */
+export const streams: Target = httpTarget('streams', 0.05, (tables) => new ServiceSession(tables, drawStreamsCall));
 
 interface Asked {
   readonly target: string;
@@ -54,10 +56,12 @@ class ServiceSession implements Session {
   readonly #queue = new RequestQueue(this.#backend);
   readonly #schema = new Schema(this.#backend);
   readonly #tables: readonly TableModel[];
+  readonly #drawCall: typeof drawCall;
   #stream: StreamNames | undefined;
 
-  constructor(tables: readonly TableModel[]) {
+  constructor(tables: readonly TableModel[], draw: typeof drawCall) {
     this.#tables = tables;
+    this.#drawCall = draw;
   }
 
   async make(): Promise<void> {
@@ -70,7 +74,7 @@ class ServiceSession implements Session {
 
   draw(draw: Draw) {
     if (this.#stream === undefined) throw new Error('The tables have not been made.');
-    const { target, body } = drawCall(draw, this.#tables, this.#stream);
+    const { target, body } = this.#drawCall(draw, this.#tables, this.#stream);
     const asked: Asked = { target, body: Buffer.from(JSON.stringify(body)) };
     const show = (mutated: Asked) => `${JSON.stringify(mutated.target)} ${shown(mutated.body)}`;
     return trialOf(

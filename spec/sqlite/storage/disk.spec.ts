@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamoDB } from '@aws-sdk/client-dynamodb';
@@ -8,6 +7,7 @@ import { expect } from 'chai';
 import { sqlite } from '../../../lib/sqlite/index.js';
 import { openDatabase } from '../../../lib/sqlite/storage/database.js';
 import { skipBecause } from '../../support/skip.js';
+import { smallDisk } from '../../support/small-disk.js';
 import { clientWith, INDEXED, refusal, visit } from '../support.js';
 
 const TableName = 'visits';
@@ -24,35 +24,25 @@ describe('a database file on a disk', () => {
   });
 
   it('fails, when the disk is full, what needs room, goes on reading, and recovers with the room', async function () {
-    const disk = join(folder, 'disk');
-    mkdirSync(disk);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk], { stdio: 'ignore' });
-    } catch {
-      skipBecause(this, 'no small disk can be mounted here');
-    }
-    try {
-      const path = join(disk, 'app.db');
-      const ballast = join(disk, 'ballast');
-      const client = await clientWith(INDEXED, { file: path });
-      writeFileSync(ballast, Buffer.alloc(700 * 1024));
-      const written = await fill(client);
-      expect(written).to.be.greaterThan(10);
-      const [full, read] = await Promise.all([refusal(put(client, written)), client.scan({ TableName })]);
-      expect(full).to.equal('StorageException: The database file cannot grow: make room on its disk.');
-      expect(read.Count).to.equal(written);
-      rmSync(ballast);
-      await put(client, written);
-      const { Table } = await client.describeTable({ TableName });
-      expect(Table?.ItemCount).to.equal(written + 1);
-      expect((await client.scan({ TableName, IndexName: 'byPage' })).Count).to.equal(written + 1);
-      client.destroy();
-      const database = new Database(path);
-      expect(database.pragma('integrity_check', { simple: true })).to.equal('ok');
-      database.close();
-    } finally {
-      execFileSync('umount', ['-l', disk]);
-    }
+    using disk = smallDisk(this, 2);
+    const path = join(disk.folder, 'app.db');
+    const ballast = join(disk.folder, 'ballast');
+    const client = await clientWith(INDEXED, { file: path });
+    writeFileSync(ballast, Buffer.alloc(700 * 1024));
+    const written = await fill(client);
+    expect(written).to.be.greaterThan(10);
+    const [full, read] = await Promise.all([refusal(put(client, written)), client.scan({ TableName })]);
+    expect(full).to.equal('StorageException: The database file cannot grow: make room on its disk.');
+    expect(read.Count).to.equal(written);
+    rmSync(ballast);
+    await put(client, written);
+    const { Table } = await client.describeTable({ TableName });
+    expect(Table?.ItemCount).to.equal(written + 1);
+    expect((await client.scan({ TableName, IndexName: 'byPage' })).Count).to.equal(written + 1);
+    client.destroy();
+    const database = new Database(path);
+    expect(database.pragma('integrity_check', { simple: true })).to.equal('ok');
+    database.close();
   });
 
   it('is refused where it may not be read or written', function () {

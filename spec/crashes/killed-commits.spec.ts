@@ -1,8 +1,8 @@
 /** Promise 9, after kill -9: atomic views are in sync with their base at every instant. A hundred kills are in spec/bench/. */
 import { expect } from 'chai';
-import { killWriters } from '../support/killed-commits/run.js';
 import { seeded } from '../support/random.js';
 import { seed } from '../support/seeds.js';
+import { killWriters } from './killed-commits/run.js';
 
 describe('a process that is killed while it writes what atomic views follow', function () {
   this.timeout(120_000);

@@ -1,4 +1,4 @@
-/** The process that is killed: writes accounts without end, and says that it has begun. */
+/** The process that is killed: writes accounts without end, and says when the first has landed. */
 import { del, type Operation, put, solvent, update } from 'dynochemy';
 import { sqlite } from 'dynochemy/sqlite';
 import { Accounts, VIEWS } from './accounts.js';
@@ -6,9 +6,11 @@ import { Accounts, VIEWS } from './accounts.js';
 const [file = '', seed = '0'] = process.argv.slice(2);
 const s = solvent(sqlite({ file }), { views: VIEWS });
 let hasBegun = false;
-s.ingest(operations(Number(seed))).subscribe(() => {
-  if (!hasBegun) process.send?.('begun');
+s.ingest(operations(Number(seed))).subscribe(({ operation, error }) => {
+  // Before the first account has landed, there is nothing that a kill could break.
+  if (hasBegun || error || operation.kind !== 'put') return;
   hasBegun = true;
+  process.send?.('begun');
 });
 
 function* operations(first: number): Generator<Operation> {

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { seeded } from '../support/random.js';
 import { seed } from '../support/seeds.js';
-import { runKills } from '../support/stream-kills/run.js';
+import { runKills } from './stream-kills/run.js';
 
 describe('a view that is kept by a stream', () => {
   it('is what the table says, wherever its consumer is killed', async function () {
