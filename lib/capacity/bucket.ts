@@ -62,11 +62,15 @@ export class Bucket {
     this.#units = Math.min(this.capacity, this.#units + units);
   }
 
-  /** Changes the rate from `now` on; what is saved or owed stays, up to the new capacity. */
+  /**
+   * Changes the rate from `now` on; what is saved or owed stays, up to the new capacity. A full bucket stays full: who waits
+   * for all that it can hold would otherwise wait for as long as the rate climbs.
+   */
   setRate(rate: number, now: number): void {
     this.#refill(now);
+    const isFull = this.#units >= this.capacity;
     this.#rate = rate;
-    this.#units = Math.min(this.capacity, this.#units);
+    this.#units = isFull ? this.capacity : Math.min(this.capacity, this.#units);
   }
 
   /** A clock that steps back refills nothing, and one that leaps ahead fills up once. */

@@ -30,6 +30,14 @@ describe('Allowance', () => {
     expect(allowance.untilMs(40, 500)).to.equal(4_000);
   });
 
+  it('lets go from full what costs more than can be saved while the rate climbs, too', () => {
+    const allowance = new Allowance(undefined, 0.5, 0);
+    allowance.lower(0);
+    const waitMs = allowance.untilMs(1_000, 0);
+    expect(allowance.untilMs(1_000, waitMs + 1)).to.equal(0);
+    expect(allowance.untilMs(1_000, waitMs + 2)).to.equal(0);
+  });
+
   it('is lowered once a second by three tenths, not beneath 1, and climbs back to what is declared', () => {
     const allowance = new Allowance(100, 1, 0);
     const rateAt = (now: number) => allowance.standing(now).rate ?? 0;

@@ -57,6 +57,15 @@ describe('Bucket', () => {
     expect(saving.balance(0)).to.equal(10);
   });
 
+  it('stays full when its rate rises, and fills no further than it was when it was not full', () => {
+    const bucket = new Bucket({ rate: 10, now: 0 });
+    bucket.setRate(20, 0);
+    expect(bucket.balance(0)).to.equal(20);
+    bucket.take(5, 0);
+    bucket.setRate(40, 0);
+    expect(bucket.balance(0)).to.equal(15);
+  });
+
   it('refills nothing when the clock steps back, and goes on from there', () => {
     const bucket = new Bucket({ rate: 10, now: 10_000 });
     bucket.take(10, 10_000);
@@ -124,8 +133,9 @@ class Model {
   }
 
   change(rate: number): number {
+    const isFull = this.units === this.#rate * this.#burst;
     this.#rate = rate;
-    this.give(0);
+    this.give(isFull ? Number.POSITIVE_INFINITY : 0);
     return rate;
   }
 }
