@@ -6,7 +6,7 @@ import type { BudgetSource } from '../capacity/supply.js';
 import { call, type Page } from '../dynamodb/call.js';
 import { describeCapacity } from '../dynamodb/describe-capacity.js';
 import type { PageRequest } from '../dynamodb/request.js';
-import { RequestError, ValidationError } from '../errors.js';
+import { ClosedError, RequestError, ValidationError } from '../errors.js';
 import type { Event } from '../events.js';
 import type { KeyedOperation, Operation, TransactOperation } from '../operation/operation.js';
 import type { Runner, SelectionOperation } from '../operation/query.js';
@@ -153,9 +153,10 @@ export class Dispatcher<C extends Carrier> implements Runner {
   async close(): Promise<void> {
     this.#intake.close();
     await this.#intake.flush();
-    this.#intake.stop();
     this.carrier.stop();
     this.#pipeline.unsubscribe();
+    // What is left was asked for by operations that have settled meanwhile, by their deadlines.
+    this.#intake.abandon(({ operation }) => new ClosedError('The solvent was closed.', { operation }));
     this.announcer.complete();
   }
 

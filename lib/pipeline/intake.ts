@@ -173,14 +173,9 @@ export class Intake {
     this.#isClosed = true;
   }
 
-  /** Not even the next page of what was taken before is asked for any more. */
-  stop(): void {
-    this.#isStopped = true;
-  }
-
-  /** Ends all that is open with an error, because the pipeline itself has broken. */
+  /** Ends all that is open with an error: not even the next page of what was taken before is asked for any more. */
   abandon(error: (entry: Entry) => DynochemyError): void {
-    this.stop();
+    this.#isStopped = true;
     for (const entry of this.#live) entry.settle({ error: error(entry) });
   }
 

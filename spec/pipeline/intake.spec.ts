@@ -106,11 +106,11 @@ describe('Intake', () => {
       run.intake.close();
       run.intake.pushRequest(scan(Things), PAGE, run.listen);
       expect(run.entries).to.have.length(1);
-      run.intake.stop();
+      run.intake.abandon(({ operation }) => new RequestError('stopped', { operation }));
       run.intake.pushRequest(scan(Things), PAGE, run.listen);
       await clock().tickAsync(0);
       expect(run.entries).to.have.length(1);
-      expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['ClosedError']);
+      expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['RequestError', 'ClosedError']);
     });
   });
 

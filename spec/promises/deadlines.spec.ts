@@ -1,7 +1,17 @@
 /** Promise 1: every request and every operation has a deadline; an outage ends in a typed error. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect } from 'chai';
-import { DeadlineError, RequestError, solvent, ThrottledError, table, UnknownOutcomeError } from '../../lib/index.js';
+import {
+  DeadlineError,
+  del,
+  put,
+  RequestError,
+  solvent,
+  ThrottledError,
+  table,
+  UnknownOutcomeError,
+  view,
+} from '../../lib/index.js';
 import { World } from '../support/world.js';
 
 interface Row {
@@ -67,6 +77,26 @@ describe('a deadline', () => {
     expect(read).to.be.instanceOf(RequestError);
     expect(page).to.be.instanceOf(RequestError);
     await s.close();
+  });
+
+  it('lets the solvent close, while what such an operation had asked for still waits for units', async () => {
+    const Slow = table<Row>()({ name: 'slow', hashKey: 'id', readCapacity: 1, writeCapacity: 1 });
+    const Copies = table<Row>()({ name: 'copies', hashKey: 'id' });
+    const copies = view({
+      ...{ from: Slow, to: Copies, consistency: 'atomic' },
+      add: (row) => [put(Copies, { ...row })],
+      remove: ({ id }) => [del(Copies, id)],
+    });
+    const world = new World(1, {});
+    const s = world.solvent({ tables: [Slow, Copies], views: [copies], deadline: 400 });
+    await s.createTables();
+    const error = ended(s.put(Slow, { id: 'a', n: 1 }));
+    await s.close();
+    expect(await error).to.be.instanceOf(DeadlineError);
+    await s.flush();
+    expect(s.stats()).to.include({ queued: 0, inFlight: 0 });
+    expect(world.scheduler.timerCount).to.equal(0);
+    world.end();
   });
 
   it('leaves no trace: puts that could not be sent are not sent later', async () => {
