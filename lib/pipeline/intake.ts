@@ -263,14 +263,14 @@ function overdue(entry: Entry, deadlineMs: number): DynochemyError {
   return new DeadlineError(deadlineMs, { operation });
 }
 
-/** An error of ours, which carries its operation from here on; `otherwise` makes one of any other. */
+/** An error of ours, which carries the operation that was pushed, and not a part of it; `otherwise` makes one of any other. */
 export function asOurs(
   error: unknown,
   operation: Operation,
   otherwise: (cause: unknown, operation: Operation) => DynochemyError,
 ): DynochemyError {
   if (!(error instanceof DynochemyError)) return otherwise(error, operation);
-  error.operation ??= operation;
+  error.operation = operation;
   return error;
 }
 

@@ -1,7 +1,16 @@
 /** Promise 8: a bad operation hurts itself only. */
 import { expect } from 'chai';
 import { lastValueFrom, toArray } from 'rxjs';
-import { ItemTooLargeError, type Operation, type Outcome, put, type Solvent, solvent, table } from '../../lib/index.js';
+import {
+  ItemTooLargeError,
+  type Operation,
+  type Outcome,
+  put,
+  type Solvent,
+  solvent,
+  table,
+  transact,
+} from '../../lib/index.js';
 import { sqlite } from '../../lib/sqlite/index.js';
 
 interface Row {
@@ -71,6 +80,12 @@ describe('a bad operation', () => {
       const [over] = await ingestInto([put(Rows, filled(409_601))]);
       expect(over?.error).to.be.instanceOf(ItemTooLargeError).with.property('sizeBytes', 409_601);
     }
+  });
+
+  it('is the whole transaction, where a part of it is too large', async () => {
+    const whole = transact([put(Rows, { id: 'a' }), put(Rows, { id: 'b', text: 'x'.repeat(409_600) })]);
+    const [outcome] = await ingestInto([whole]);
+    expect(outcome?.error).to.be.instanceOf(ItemTooLargeError).with.property('operation', whole);
   });
 
   it('is none of those whose request would be too large: 25 large items of control characters go in several', async () => {
