@@ -113,6 +113,7 @@ export class Counter {
       refused: (table, cause) => this.#slowDown(table, cause),
       answered: (table) => this.#desks.get(table)?.outage.answered(),
       lost: (table) => this.#desks.get(table)?.outage.failed(this.#scheduler.now()),
+      giveBack: (table, units) => accountOf(table)?.settle(units, NONE, NONE, this.#scheduler.now()),
       payAgain: (bill, signal) => this.#payAgain(bill, signal),
       turn: (signal) => this.#turn(signal),
     };

@@ -24,10 +24,13 @@ export class Outage {
   /** Milliseconds from `now`, whole ones, until somebody may ask. */
   untilMs(asker: unknown, now: number): number {
     if (this.#beganAt === undefined) return 0;
+    // For a clock that steps back it begins anew: what was to come later than now would never come.
+    this.#beganAt = Math.min(this.#beganAt, now);
+    this.#askedAt = Math.min(this.#askedAt, now);
     const courtesyMs = asker === this.#lastAsker ? COURTESY_MS : 0;
     const gapMs = Math.min(MAX_GAP_MS, GAP_PART * Math.max(0, this.#askedAt - this.#beganAt)) + courtesyMs;
-    // A clock that steps back makes nobody wait for longer, and no timer has to be set for a part of a millisecond.
-    return Math.ceil(Math.min(gapMs, Math.max(0, this.#askedAt + gapMs - now)));
+    // No timer has to be set for a part of a millisecond.
+    return Math.ceil(Math.max(0, this.#askedAt + gapMs - now));
   }
 
   /** A request is sent. */

@@ -41,6 +41,8 @@ export interface Ledger {
   readonly answered: (table: string) => void;
   /** That a table has not answered. */
   readonly lost: (table: string) => void;
+  /** Gives back at once what was paid for in a table and did not get there. */
+  readonly giveBack: (table: string, units: Units) => void;
   /** Resolves when a batch may be sent again, which is paid for by then; once `signal` is aborted, with the bill as it was. */
   readonly payAgain: (bill: Bill, signal: AbortSignal) => Promise<Bill>;
   /** Resolves when what is paid for may be sent, or `signal` is aborted. */
@@ -50,10 +52,9 @@ export interface Ledger {
 /** Sends a batch that is paid for. Rejects only where this library is at fault. */
 export function request(options: RequestOptions, ledger: Ledger): (bill: Bill, signal: AbortSignal) => Promise<Sent> {
   return async (bill, signal) => {
-    const sender = new Sender(options, ledger, signal);
+    const sender = new Sender(options, ledger, bill.paid, signal);
     const deliveries = await sender.send(bill.batch);
-    const paid = sumOfCosts(bill.paid, sender.paid);
-    return { deliveries, bill: { ...bill, paid }, spent: sender.spent, forfeited: sender.forfeited };
+    return { deliveries, bill: { ...bill, paid: sender.paid }, spent: sender.spent, forfeited: sender.forfeited };
   };
 }
 
@@ -64,17 +65,18 @@ class Sender {
   readonly #options: RequestOptions;
   readonly #ledger: Ledger;
   readonly #signal: AbortSignal;
-  #paid: Costs = new Map();
+  #paid: Costs;
   readonly #spent = new Map<string, Units>();
   readonly #forfeited = new Map<string, Units>();
 
-  constructor(options: RequestOptions, ledger: Ledger, signal: AbortSignal) {
+  constructor(options: RequestOptions, ledger: Ledger, paid: Costs, signal: AbortSignal) {
     this.#options = options;
     this.#ledger = ledger;
+    this.#paid = paid;
     this.#signal = signal;
   }
 
-  /** What was paid to send again. */
+  /** What was paid, each time that it was sent, and not given back. */
   get paid(): Costs {
     return this.#paid;
   }
@@ -184,6 +186,7 @@ class Sender {
       if (fault === 'unknown') for (const parcel of parcels) parcel.markUncertain();
       // A condition that fails is charged for, and who knows what the unknown has cost.
       if (fault === 'unknown' || fault === 'condition') this.#spendExpected(purchases);
+      if (fault === 'unsent') this.#giveBack(purchases);
       if (fault === 'throttled') this.#refused(throttledOf(parcels, purchases, error), error);
       else if (fault === 'unknown' || fault === 'unsent') this.#lost(purchases);
       else this.#answered(purchases);
@@ -214,6 +217,15 @@ class Sender {
     for (const [table, purchase] of purchases) {
       add(this.#forfeited, table, this.#ledger.costOf(table, purchase));
       this.#ledger.refused(table, cause);
+    }
+  }
+
+  /** Until all is settled others would have to do without it, and with it afterwards have more than flowed in. */
+  #giveBack(purchases: ReadonlyMap<string, Purchase>): void {
+    for (const [table, purchase] of purchases) {
+      const units = this.#ledger.costOf(table, purchase);
+      this.#ledger.giveBack(table, units);
+      this.#paid = sumOfCosts(this.#paid, new Map([[table, negative(units)]]));
     }
   }
 
@@ -262,6 +274,10 @@ function sumOfCosts(a: Costs, b: Costs): Costs {
   const sums = new Map(a);
   for (const [table, units] of b) add(sums, table, units);
   return sums;
+}
+
+function negative(units: Units): Units {
+  return new Map([...units].map(([place, count]) => [place, -count]));
 }
 
 function areWhole(parcels: readonly Parcel[]): boolean {

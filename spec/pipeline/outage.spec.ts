@@ -66,7 +66,13 @@ describe('Outage', () => {
     expect(out(0, 20_000).untilMs(READS, 20_999.7)).to.equal(1);
   });
 
-  it('makes nobody wait for longer when the clock steps back', () => {
-    expect(out(0, 1e12).untilMs(READS, 20_000)).to.equal(1000);
+  it('makes nobody wait for a time that will not come when the clock steps back', () => {
+    const old = out(0, 1e12);
+    expect(old.untilMs(READS, 20_000)).to.equal(1000);
+    expect(old.untilMs(READS, 21_000)).to.equal(0);
+    const young = out(1e12, 1e12 + 5000);
+    expect(young.untilMs(READS, 20_000)).to.equal(0);
+    young.ask(READS, 30_000);
+    expect(young.untilMs(WRITES, 30_000)).to.equal(1000);
   });
 });

@@ -107,6 +107,21 @@ describe('request', () => {
     });
   });
 
+  describe('gives back at once what was paid', () => {
+    for (const [name, backCount] of [
+      ['ECONNREFUSED', 2],
+      ['ECONNRESET', 0],
+    ] as const) {
+      it(`${backCount} times where the connection ends in ${name} twice`, async () => {
+        const run = new Run({ retries: 2, call: failingTwice(name) });
+        run.send([parcelOf(put1)]);
+        await clock().runAllAsync();
+        expect(run.givenBack).to.deep.equal(Array.from({ length: backCount }, () => ['things', 1]));
+        expect(run.sent[0]?.bill.paid.get('things')?.get('')).to.equal(1 - backCount);
+      });
+    }
+  });
+
   describe('counts what is spent', () => {
     const SPENT: readonly (readonly [string, () => Promise<Reply>, number])[] = [
       ['what the service says', () => Promise.resolve({ ...replyTo([0, 0]), consumed: [{ CapacityUnits: 9 }] }), 9],
@@ -364,12 +379,21 @@ describe('request', () => {
 
 type Call = RequestOptions['call'];
 
+function failingTwice(name: string): Call {
+  let count = 0;
+  return () => {
+    count += 1;
+    return count > 2 ? Promise.resolve(replyTo([0])) : Promise.reject(fault(name));
+  };
+}
+
 const LEDGER: Ledger = {
   costOf: (_, { units }) => new Map([['', units]]),
   learn: () => undefined,
   refused: () => undefined,
   answered: () => undefined,
   lost: () => undefined,
+  giveBack: () => undefined,
   payAgain: (bill) => Promise.resolve(bill),
   turn: () => Promise.resolve(),
 };
@@ -403,6 +427,7 @@ class Run {
   readonly events: Event[] = [];
   readonly sent: Sent[] = [];
   readonly refusals: unknown[] = [];
+  readonly givenBack: [string, number | undefined][] = [];
   readonly startedAt = defaultScheduler.now();
   readonly subscription: Subscription;
   error: unknown;
@@ -414,7 +439,11 @@ class Run {
       return call(batch, signal);
     };
     const all = options({ tell: (event) => this.events.push(event), ...some, call: recorded });
-    const ledger = { ...LEDGER, refused: (_: string, cause: unknown) => this.refusals.push(cause) };
+    const ledger: Ledger = {
+      ...LEDGER,
+      refused: (_, cause) => this.refusals.push(cause),
+      giveBack: (table, units) => this.givenBack.push([table, units.get('')]),
+    };
     this.subscription = this.batches
       .pipe(map(paid), inFlight({ maxInFlight: 8, send: request(all, ledger), makeRoom: () => undefined }))
       .subscribe({

@@ -6,6 +6,8 @@ export class SkewedClock implements SchedulerLike {
   readonly #skewMs: () => number;
   readonly #waiting = new Set<Subscription>();
   #offsetMs = 0;
+  /** Timers that were ever set. */
+  setCount = 0;
 
   /** `skewMs` says of each timer how late it is, or how early. */
   constructor(skewMs: () => number = () => 0) {
@@ -27,6 +29,7 @@ export class SkewedClock implements SchedulerLike {
   }
 
   schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delayMs = 0, state?: T): Subscription {
+    this.setCount += 1;
     const waiting = new Subscription(() => this.#waiting.delete(waiting));
     this.#waiting.add(waiting);
     const run = () => {

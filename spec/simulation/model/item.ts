@@ -1,0 +1,2 @@
+/** An item as the model has it, and as users have it. */
+export type Item = Readonly<Record<string, unknown>>;

@@ -1,0 +1,41 @@
+/** All that can go wrong in a run, by its name, and what it is: a row each of the table that is printed. */
+import type { Woe } from './woe.js';
+
+export const MISHAPS = {
+  throttle: 'refused: ProvisionedThroughputExceededException',
+  onDemandThrottle: 'refused: ThrottlingException',
+  accountThrottle: 'refused: RequestLimitExceeded',
+  outOfUnits: 'refused by the backend, whose table had no units left',
+  partialBatch: 'some of a batch not processed',
+  unprocessed: 'all of a batch not processed',
+  respelled: 'what was not processed comes in another order, numbers spelled in another way',
+  stranger: 'a reply names a key that nobody asked for',
+  conflict: 'another transaction holds an item',
+  errorBefore: 'status 500, nothing done',
+  errorAfter: 'status 500, all done',
+  refused: 'no connection: ECONNREFUSED',
+  resetBefore: 'connection reset, nothing done',
+  resetAfter: 'connection reset, all done',
+  cut: 'the reply has lost its end',
+  flipped: 'a bit of the reply is wrong',
+  slow: 'the reply is slow',
+  timeout: 'the request timed out',
+  outOfOrder: 'a reply overtakes another',
+  poison: 'a request refused for one bad item in it',
+  denied: 'a request refused for an item that nobody may touch',
+  oversized: 'an item of more than 400 KB',
+  deadline: 'an operation whose deadline came',
+  flood: 'more is pushed than may wait',
+  sourceError: 'a source fails',
+  throwingSubscriber: 'a subscriber throws',
+  unsubscribed: 'a subscriber leaves, much of it under way',
+  closedEarly: 'the solvent is closed, much of it under way',
+  capacityChanged: 'the units of a table are changed',
+  otherWriter: 'another solvent writes',
+  clockForward: 'the clock leaps ahead, up to ten years',
+  clockBack: 'the clock is set back, up to ten years',
+  earlyTimer: 'a timer fires early',
+  lateTimer: 'a timer fires late',
+} as const satisfies Readonly<Record<Woe, string>> & Readonly<Record<string, string>>;
+
+export type Mishap = keyof typeof MISHAPS;
