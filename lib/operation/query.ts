@@ -46,7 +46,10 @@ abstract class SelectionStream<Item extends object, Row extends object>
     if (runner === NO_RUNNER) Object.defineProperty(this, 'then', { value: undefined });
   }
 
-  /** Deletes each item (where `where` holds for it) and yields it. An item that changes meanwhile is judged anew. */
+  /**
+   * Deletes each item and yields it. With `where`, those that it holds for: an item that changes meanwhile is judged anew,
+   * by the filter too.
+   */
   delete({ where }: { readonly where?: (item: Item) => boolean } = {}): Stream<Item> {
     return new Stream(() => this.runner.openDelete(this, where) as Pages<Item>);
   }

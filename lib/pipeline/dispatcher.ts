@@ -141,7 +141,7 @@ export class Dispatcher<C extends Carrier> implements Runner {
     const pages = this.open({ kind, table, selection: whole });
     // The items are those of the table that `where` was written for.
     const { priority = 'normal' } = selection;
-    return deletePages(pages, table, where as ((item: object) => boolean) | undefined, (each) =>
+    return deletePages(pages, selection, where as ((item: object) => boolean) | undefined, (each) =>
       this.#run({ ...each, priority }),
     );
   }

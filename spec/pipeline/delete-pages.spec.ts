@@ -8,6 +8,7 @@ interface Note {
   id: string;
   at: number;
   n?: number;
+  more?: boolean;
 }
 
 const Notes = table<Note>()({ name: 'notes', hashKey: 'id', rangeKey: { name: 'at', type: 'N' } });
@@ -17,7 +18,7 @@ const keyOf = (at: number) => ({ id: 'a', at });
 describe('delete pages', () => {
   it('deletes what each page holds and yields it, page by page', async () => {
     const store = new Store([note(1), note(2), note(3)]);
-    const pages = deletePages(store.pages(2), Notes, undefined, store.run);
+    const pages = deletePages(store.pages(2), { table: Notes }, undefined, store.run);
     expect(await pages.next()).to.deep.equal([note(1), note(2)]);
     expect(store.items.size).to.equal(1);
     expect(await pages.next()).to.deep.equal([note(3)]);
@@ -28,7 +29,7 @@ describe('delete pages', () => {
 
   it('deletes and yields only what `where` holds for, as it was judged', async () => {
     const store = new Store([note(1, 5), note(2, 0), note(3, 7)]);
-    const pages = deletePages(store.pages(3), Notes, (item) => item.n !== 0, store.run);
+    const pages = deletePages(store.pages(3), { table: Notes }, (item) => item.n !== 0, store.run);
     expect(await pages.next()).to.deep.equal([note(1, 5), note(3, 7)]);
     expect(store.operations[0]).to.have.deep.property('if', {
       and: [
@@ -41,12 +42,21 @@ describe('delete pages', () => {
 
   it('judges an item anew that has changed meanwhile', async () => {
     const store = new Store([note(1, 5), note(2, 5), note(3, 5)]);
-    const pages = deletePages(store.pages(3), Notes, (item) => item.n === 5 || item.n === 6, store.run);
+    const pages = deletePages(store.pages(3), { table: Notes }, (item) => item.n === 5 || item.n === 6, store.run);
     store.changes.set(1, note(1, 6));
     store.changes.set(2, note(2, 9));
     store.changes.set(3, undefined);
     expect(await pages.next()).to.deep.equal([note(1, 6)]);
     expect([...store.items.values()]).to.deep.equal([note(2, 9)]);
+  });
+
+  it('leaves an item that has changed meanwhile so that the filter of the pages does not hold for it any more', async () => {
+    const store = new Store([note(1, 5), { ...note(2, 5), more: false }]);
+    const pages = deletePages(store.pages(2), { table: Notes, filter: { attr: ['n'], eq: 5 } }, () => true, store.run);
+    store.changes.set(1, note(1, 6));
+    store.changes.set(2, { ...note(2, 5), more: true });
+    expect(await pages.next()).to.deep.equal([{ ...note(2, 5), more: true }]);
+    expect([...store.items.values()]).to.deep.equal([note(1, 6)]);
   });
 
   it('yields what was deleted, and then fails with the error of what was not', async () => {
@@ -56,7 +66,7 @@ describe('delete pages', () => {
       runCount += 1;
       return runCount === 1 ? Promise.reject(new RequestError('no', { operation })) : store.run(operation);
     };
-    const pages = deletePages(store.pages(2), Notes, () => true, failing);
+    const pages = deletePages(store.pages(2), { table: Notes }, () => true, failing);
     expect(await pages.next()).to.deep.equal([note(2)]);
     expect(await Promise.resolve(pages.next()).catch((error: unknown) => error)).to.have.property('message', 'no');
   });
@@ -68,7 +78,7 @@ describe('delete pages', () => {
       conditions.push('if' in operation ? operation.if : undefined);
       return store.run(operation);
     };
-    await deletePages(store.pages(1), Notes, (item) => !item.keep && !('hold' in item), recording).next();
+    await deletePages(store.pages(1), { table: Notes }, (item) => !item.keep && !('hold' in item), recording).next();
     expect(JSON.stringify(conditions[0])).to.include(
       '{"attr":["keep"],"exists":false},{"attr":["hold"],"exists":false}',
     );
@@ -82,7 +92,7 @@ describe('delete pages', () => {
         isCancelled = true;
       },
     };
-    deletePages(pages, Notes, undefined, () => Promise.resolve()).cancel();
+    deletePages(pages, { table: Notes }, undefined, () => Promise.resolve()).cancel();
     expect(isCancelled).to.equal(true);
   });
 });
