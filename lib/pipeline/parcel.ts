@@ -94,8 +94,9 @@ export class Parcel {
     return this.#isTorn ? 'torn' : 'ready';
   }
 
-  /** Whether all of its entries are still to be settled. */
-  get isWhole(): boolean {
+  /** Whether all of its entries are still to be settled, and wanted. */
+  isWhole(): boolean {
+    for (const entry of this.#entries) entry.reconsider();
     return this.#entries.every((entry) => !entry.isSettled);
   }
 

@@ -281,7 +281,7 @@ function negative(units: Units): Units {
 }
 
 function areWhole(parcels: readonly Parcel[]): boolean {
-  return parcels.every((parcel) => parcel.isWhole);
+  return parcels.every((parcel) => parcel.isWhole());
 }
 
 const AGAIN: Fate = { kind: 'again', isThrottled: false };

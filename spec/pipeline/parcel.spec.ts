@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import { encode } from '../../lib/dynamodb/encode.js';
+import { lanesOf } from '../../lib/dynamodb/request.js';
 import { del, get, put, update } from '../../lib/index.js';
+import { Entry } from '../../lib/pipeline/entry.js';
 import { Parcel } from '../../lib/pipeline/parcel.js';
 import { entryOf, parcelOf, Things, tracked } from '../support/entries.js';
 
@@ -46,7 +49,7 @@ describe('Parcel', () => {
     const parcel = new Parcel(entry);
     entry.settle(over);
     expect(parcel.seal()).to.equal('void');
-    expect(parcel.isWhole).to.equal(false);
+    expect(parcel.isWhole()).to.equal(false);
   });
 
   it('is torn where what is left does not merge without what has settled', () => {
@@ -65,10 +68,25 @@ describe('Parcel', () => {
     parcel.join(second.entry);
     parcel.seal();
     first.entry.settle(over);
-    expect(parcel.isWhole).to.equal(false);
+    expect(parcel.isWhole()).to.equal(false);
     expect(parcel.seal()).to.equal('ready');
-    expect(parcel.isWhole).to.equal(true);
+    expect(parcel.isWhole()).to.equal(true);
     expect(parcel.request).to.equal(second.entry.request);
+  });
+
+  it('is not whole any more when nobody wants one of its entries, unless that may have been applied', () => {
+    for (const mayBeApplied of [false, true]) {
+      let isWanted = true;
+      const request = encode(bump());
+      const nothing = () => undefined;
+      const hooks = { isWanted: () => isWanted, departed: nothing, arrived: nothing, lost: nothing };
+      const entry = new Entry(bump(), request, lanesOf(request), 0, Number.POSITIVE_INFINITY, nothing, hooks);
+      const parcel = new Parcel(entry);
+      entry.isUncertain = mayBeApplied;
+      expect(parcel.isWhole()).to.equal(true);
+      isWanted = false;
+      expect(parcel.isWhole()).to.equal(mayBeApplied);
+    }
   });
 
   it('counts attempts for each of its entries, and knows which are under way or uncertain', () => {

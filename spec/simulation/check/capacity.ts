@@ -46,8 +46,8 @@ export function balanceFindings(
   ] as const;
   return sides.flatMap(({ direction, rate }) => {
     const standing = stats.tables[name]?.[direction];
-    if (typeof rate !== 'number' || !standing) return [];
     const here = spent.filter((each) => each.table === name && each.index === '' && each.direction === direction);
+    if (typeof rate !== 'number' || !standing || here.length === 0) return [];
     const left = balance(here, rate, burst);
     const told = standing.tokens - standing.debt;
     if (told >= left - (rate * latencyMs) / 1000 - ROUNDING) return [];
@@ -55,10 +55,10 @@ export function balanceFindings(
   });
 }
 
-/** A bucket that is half full at first, of which was taken what was spent. */
+/** A bucket that is half full when it is first asked for something, of which was taken what was spent. */
 function balance(spent: readonly Spent[], rate: number, burst: number): number {
   let units = (rate * burst) / 2;
-  let at = 0;
+  let at = Math.min(...spent.map(({ sentAt }) => sentAt));
   const flow = (now: number) => {
     units = Math.min(rate * burst, units + ((now - at) / 1000) * rate);
     at = now;

@@ -24,7 +24,7 @@ export function causeFindings(stage: Stage): string[] {
       const finding = causeFinding(stage, act, error);
       return finding === undefined ? [] : [`${spell(act)} ${finding}: ${error.message}`];
     }
-    return isLate(stage, act) ? [`${spell(act)} settled after its deadline`] : [];
+    return act.ending && isLate(stage, act) ? [`${spell(act)} settled after its deadline`] : [];
   });
 }
 
