@@ -2,6 +2,7 @@
 import { register } from 'node:module';
 import { setImmediate as turn } from 'node:timers/promises';
 import Mocha from 'mocha';
+import '../support/seeds.js';
 import { type Edit, urlOf } from './edit.js';
 
 /** What it is asked to do. */
@@ -13,8 +14,11 @@ export interface Job {
   readonly limitsMs: Readonly<Record<string, number>>;
 }
 
-/** What it says: that it is not stuck, or what came of it. */
-export type Said = { readonly kind: 'beat' } | ({ readonly kind: 'end' } & Trial);
+/** What it says: that it waits for a job, that a test begins and how long it may take, or what came of the job. */
+export type Said =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'test'; readonly limitMs: number }
+  | ({ readonly kind: 'end' } & Trial);
 
 export interface Trial {
   /** The title of the test that failed, or what else went wrong. */
@@ -26,7 +30,8 @@ export interface Trial {
 
 /** Modules are never forgotten, so it is left in time. */
 const MAX_HEAP_BYTES = 1024 ** 3;
-const NEW_TEST_LIMIT_MS = 20_000;
+/** What a test may take of which nothing is known yet. */
+const UNKNOWN_LIMIT_MS = 20_000;
 
 register('./loader.ts', import.meta.url);
 let quiet: string | undefined;
@@ -39,6 +44,7 @@ process.on('message', async (job: Job) => {
   const isClean = (await resources()) === quiet && process.memoryUsage().heapUsed < MAX_HEAP_BYTES;
   say({ kind: 'end', ...(failure === undefined ? {} : { failure }), durationsMs, isClean });
 });
+say({ kind: 'ready' });
 
 async function failureOf(
   spec: string,
@@ -52,14 +58,14 @@ async function failureOf(
   } catch (error) {
     return `${spec} does not load: ${error}`;
   }
-  mocha.suite.eachTest((test) => test.timeout(limitsMs[test.fullTitle()] ?? NEW_TEST_LIMIT_MS));
+  mocha.suite.eachTest((test) => test.timeout(limitsMs[test.fullTitle()] ?? UNKNOWN_LIMIT_MS));
   return new Promise((resolve) => {
     let failure: string | undefined;
     const runner = mocha.run(() => {
       mocha.dispose();
       resolve(failure);
     });
-    runner.on('test', () => say({ kind: 'beat' }));
+    runner.on('test', (test) => say({ kind: 'test', limitMs: test.timeout() }));
     runner.on('pass', (test) => {
       durationsMs[test.fullTitle()] = test.duration ?? 0;
     });
