@@ -17,6 +17,9 @@ const IGNORED_TOP = /^(\..*|node_modules|dist|coverage|.*\.tgz|.*\.db(-shm|-wal)
 
 const MAX_LINES = 300;
 
+/** Half of them have better-sqlite3 fetched or compiled. */
+const MAX_BROUGHT = 65;
+
 /** What needs no spec: nothing in these files runs. */
 const TYPES_ONLY = [
   'sqlite/throughput/rules.ts',
@@ -79,6 +82,10 @@ describe('package-lock.json', () => {
     expect(Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined)).to.deep.equal([]);
   });
 
+  it('tells by its hash what each package is', () => {
+    expect(Object.entries(packages).filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))).to.deep.equal([]);
+  });
+
   it('locks the dependencies that package.json declares', () => {
     const { dependencies, devDependencies, peerDependencies } = manifest;
     expect(root).to.deep.include({ dependencies, devDependencies, peerDependencies });
@@ -87,6 +94,13 @@ describe('package-lock.json', () => {
   it('has one runtime dependency that runs a script when it is installed', () => {
     const scripted = runtime.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
     expect(scripted).to.deep.equal(['node_modules/better-sqlite3']);
+  });
+
+  it(`brings a user of the SDK no more than ${MAX_BROUGHT} packages`, () => {
+    const brought = runtime
+      .map(([path]) => path)
+      .filter((path) => !/^node_modules\/@(aws-sdk|aws|smithy)\//.test(path));
+    expect(brought).to.have.lengthOf.at.most(MAX_BROUGHT);
   });
 });
 
@@ -99,6 +113,7 @@ interface Dependencies {
 interface Locked {
   readonly dev?: true;
   readonly hasInstallScript?: true;
+  readonly integrity?: string;
   readonly resolved?: string;
 }
 
