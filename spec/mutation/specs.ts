@@ -3,9 +3,14 @@ import { existsSync } from 'node:fs';
 import { PARTS } from '../support/parts.js';
 import { ROOT } from './edit.js';
 
-/** What runs the files of a room together. */
+/** What runs the files of a room together, and takes no more than a second. */
 const TOGETHER: Readonly<Record<string, readonly string[]>> = {
-  pipeline: ['spec/pipeline/pipeline.spec.ts', 'spec/pipeline/dispatcher.spec.ts'],
+  pipeline: [
+    ...['intake', 'settle', 'parcel', 'request', 'pipeline', 'dispatcher'].map(
+      (name) => `spec/pipeline/${name}.spec.ts`,
+    ),
+    ...['operation/result', 'operation/stream', 'solvent', 'promises/deadlines'].map((name) => `spec/${name}.spec.ts`),
+  ],
   capacity: ['spec/capacity/budget.spec.ts', 'spec/capacity/shared.spec.ts'],
 };
 
