@@ -11,7 +11,6 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   'spec/changes/lambda-handler.spec.ts': ['changes/lambda-event.ts'],
   'spec/package': ['index.ts', 'operators.ts', 'sqlite/index.ts'],
   'spec/promises': ['pipeline/entry.ts'],
-  'spec/capacity/reserve.spec.ts': ['capacity/limiter.ts'],
   'spec/capacity/allowance.spec.ts': ['capacity/supply.ts'],
   'spec/item/marshall.spec.ts': ['item/attribute-value.ts'],
   'spec/dynamodb/reply.spec.ts': ['item/read-json.ts'],
