@@ -10,7 +10,6 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   'spec/pipeline/request.spec.ts': ['pipeline/timeout.ts'],
   'spec/changes/lambda-handler.spec.ts': ['changes/lambda-event.ts'],
   'spec/package': ['index.ts', 'operators.ts', 'sqlite/index.ts'],
-  'spec/promises': ['pipeline/entry.ts'],
   'spec/capacity/allowance.spec.ts': ['capacity/supply.ts'],
   'spec/item/marshall.spec.ts': ['item/attribute-value.ts'],
   'spec/dynamodb/reply.spec.ts': ['item/read-json.ts'],
@@ -29,7 +28,7 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   'spec/sqlite/faults/plan.spec.ts': ['sqlite/faults/fault.ts', 'sqlite/faults/request.ts'],
   'spec/sqlite/throughput/throughput.spec.ts': ['sqlite/throughput/buckets.ts', 'sqlite/throughput/shortage.ts'],
   'spec/pipeline/pipeline.spec.ts': ['pipeline/bill.ts', 'pipeline/track.ts'],
-  'spec/pipeline/lanes.spec.ts': ['pipeline/gate.ts'],
+
   'spec/operation/operation.spec.ts': ['operation/priority.ts'],
   'spec/pipeline/coalesce.spec.ts': ['operation/merge-updates.ts'],
   'spec/pipeline/delete-pages.spec.ts': ['operation/watched-item.ts'],
