@@ -27,7 +27,7 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   'spec/sqlite/faults/harness.spec.ts': ['sqlite/faults/delays.ts'],
   'spec/sqlite/faults/plan.spec.ts': ['sqlite/faults/fault.ts', 'sqlite/faults/request.ts'],
   'spec/sqlite/throughput/throughput.spec.ts': ['sqlite/throughput/buckets.ts', 'sqlite/throughput/shortage.ts'],
-  'spec/pipeline/pipeline.spec.ts': ['pipeline/bill.ts', 'pipeline/track.ts'],
+  'spec/pipeline/pipeline.spec.ts': ['pipeline/bill.ts'],
 
   'spec/operation/operation.spec.ts': ['operation/priority.ts'],
   'spec/pipeline/coalesce.spec.ts': ['operation/merge-updates.ts'],
