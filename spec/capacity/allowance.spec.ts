@@ -75,8 +75,9 @@ describe('Allowance', () => {
     allowance.lower(0);
     allowance.declare(100, 0);
     expect(allowance.standing(0).rate).to.equal(70);
-    // 90 units a second by now, of which 70 were saved.
-    expect(allowance.untilMs(90, 10_000)).to.be.closeTo((20 / 90) * 1000, 1e-6);
+    allowance.take(50, 0);
+    // Of 40 there are 35 by then, and the rest comes at 71 a second.
+    expect(allowance.untilMs(40, 500)).to.be.closeTo((5 / 71) * 1000, 1e-6);
   });
 
   it('asks its supply for what was spent beyond, and gives it back what was not', () => {

@@ -7,7 +7,7 @@ import { alone, type BudgetSource } from '../../lib/capacity/supply.js';
 import type { ProvisionedUnits } from '../../lib/dynamodb/describe-capacity.js';
 import type { Event } from '../../lib/events.js';
 import type { Bill } from '../../lib/pipeline/bill.js';
-import { Counter, tillsOf } from '../../lib/pipeline/counter.js';
+import { Counter, postsOf } from '../../lib/pipeline/counter.js';
 import type { Track } from '../../lib/pipeline/track.js';
 import { type Table, table } from '../../lib/table/table.js';
 
@@ -26,10 +26,10 @@ function open(
   const scheduler = new VirtualTimeScheduler();
   const told: Event[] = [];
   const budget = new Budget(1, { source, clock: () => scheduler.now(), failed: () => undefined });
-  const tillOf = tillsOf(scheduler);
+  const postOf = postsOf(scheduler);
   const track: Track = { kind: 'transactions', tables, direction: 'write', weight: 1, maxCount: 1 };
   const counter = () =>
-    new Counter(track, tillOf, { budget, scheduler, describe, tell: (event) => void told.push(event) });
+    new Counter(track, postOf, { budget, scheduler, describe, tell: (event) => void told.push(event) });
   const rates = () => tables.map(({ name }) => budget.standings(name, 'write', scheduler.now())?.get(TABLE)?.rate);
   return { budget, scheduler, told, counter, rates };
 }
