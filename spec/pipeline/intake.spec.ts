@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { defaultScheduler } from '../../lib/clock.js';
-import { RequestError, ValidationError } from '../../lib/errors.js';
+import { RequestError } from '../../lib/errors.js';
 import { get, put } from '../../lib/index.js';
 import type { Operation } from '../../lib/operation/operation.js';
 import { scan } from '../../lib/operation/query.js';
@@ -332,11 +332,12 @@ describe('Intake', () => {
     expect(run.intake.pushRequest(scan(Things), PAGE, run.listen)).to.equal(undefined);
   });
 
-  it('leaves to an error of ours the operation that it has', () => {
-    const other = new RequestError('as it is', { operation: put1 });
-    const never = () => expect.fail('It is one of ours.');
-    expect(asOurs(other, get(Things, 'a'), never)).to.include({ operation: put1 });
-    expect(asOurs(new ValidationError('none yet'), put1, never)).to.include({ operation: put1 });
+  it('has errors of ours carry the operation that was pushed, and makes one of any other', () => {
+    const part = new RequestError('as it is', { operation: get(Things, 'a') });
+    expect(asOurs(part, put1, () => expect.fail('It is one of ours.'))).to.equal(part);
+    expect(part.operation).to.equal(put1);
+    const other = asOurs('why', put1, (cause, operation) => new RequestError('made', { operation, cause }));
+    expect(other).to.include({ message: 'made', operation: put1, cause: 'why' });
   });
 });
 

@@ -18,7 +18,7 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   'spec/cli/reading.spec.ts': ['cli/query.ts', 'cli/scan.ts', 'cli/dump.ts', 'cli/output.ts'],
   'spec/cli/input': [
     ...['cli/input/cell.ts', 'cli/input/csv-record.ts', 'cli/input/json-row.ts', 'cli/input/lines.ts'],
-    ...['cli/input/open-row.ts', 'cli/input/peek.ts', 'cli/input/row.ts'],
+    ...['cli/input/peek.ts', 'cli/input/row.ts', 'cli/input/turns.ts'],
   ],
   'spec/sqlite/dispatch.spec.ts': ['sqlite/api-call.ts', 'sqlite/backend.ts', 'sqlite/wire/service-error.ts'],
   'spec/sqlite/wire/item.spec.ts': ['sqlite/storage/stored-item.ts'],
