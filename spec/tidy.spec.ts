@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { PARTS } from './support/parts.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -16,6 +17,9 @@ const IGNORED_TOP = /^(\..*|node_modules|dist|coverage|.*\.tgz|.*\.db(-shm|-wal)
 
 const MAX_LINES = 300;
 
+/** Half of them have better-sqlite3 fetched or compiled. */
+const MAX_BROUGHT = 65;
+
 /** What needs no spec: nothing in these files runs. */
 const TYPES_ONLY = [
   'sqlite/throughput/rules.ts',
@@ -24,78 +28,6 @@ const TYPES_ONLY = [
   'pipeline/delivery.ts',
   'sqlite/expression/tree.ts',
 ];
-
-/** Parts that are asked for through what they are parts of: the files, by the spec, or folder of specs, that does so. */
-const PARTS: Readonly<Record<string, readonly string[]>> = {
-  'spec/changes/changes.spec.ts': [
-    ...['changes/stream/stream-calls.ts', 'changes/stream/stream-record.ts', 'changes/stream/stream-reader.ts'],
-    ...['changes/stream/shard-reader.ts', 'changes/stream/page-queue.ts'],
-  ],
-  'spec/changes/apply-views.spec.ts': [
-    ...['changes/applier.ts', 'changes/checkpoint-table.ts', 'changes/consumer.ts', 'changes/ledger.ts'],
-  ],
-  'spec/pipeline/request.spec.ts': ['pipeline/timeout.ts'],
-  'spec/changes/lambda-handler.spec.ts': ['changes/lambda-event.ts'],
-  'spec/package': ['index.ts', 'operators.ts', 'sqlite/index.ts'],
-  'spec/promises': ['pipeline/entry.ts'],
-  'spec/capacity/reserve.spec.ts': ['capacity/limiter.ts'],
-  'spec/capacity/allowance.spec.ts': ['capacity/supply.ts'],
-  'spec/item/marshall.spec.ts': ['item/attribute-value.ts'],
-  'spec/dynamodb/reply.spec.ts': ['item/read-json.ts'],
-  'spec/cli/load.spec.ts': ['cli/program.ts', 'cli/exit.ts', 'cli/interrupt.ts', 'cli/load-report.ts'],
-  'spec/cli/views.spec.ts': ['cli/views-program.ts'],
-  'spec/cli/reading.spec.ts': ['cli/query.ts', 'cli/scan.ts', 'cli/dump.ts', 'cli/output.ts'],
-  'spec/cli/input': [
-    ...['cli/input/cell.ts', 'cli/input/csv-record.ts', 'cli/input/json-row.ts', 'cli/input/lines.ts'],
-    ...['cli/input/open-row.ts', 'cli/input/peek.ts', 'cli/input/row.ts'],
-  ],
-  'spec/sqlite/dispatch.spec.ts': ['sqlite/api-call.ts', 'sqlite/backend.ts', 'sqlite/wire/service-error.ts'],
-  'spec/sqlite/wire/item.spec.ts': ['sqlite/storage/stored-item.ts'],
-  'spec/sqlite/storage/database.spec.ts': ['sqlite/storage/catalog.ts', 'sqlite/storage/rows.ts'],
-  'spec/sqlite/client.spec.ts': ['sqlite/service.ts', 'sqlite/sqlite-options.ts'],
-  'spec/sqlite/faults/harness.spec.ts': ['sqlite/faults/delays.ts'],
-  'spec/sqlite/faults/plan.spec.ts': ['sqlite/faults/fault.ts', 'sqlite/faults/request.ts'],
-  'spec/sqlite/throughput/throughput.spec.ts': ['sqlite/throughput/buckets.ts', 'sqlite/throughput/shortage.ts'],
-  'spec/pipeline/pipeline.spec.ts': ['pipeline/bill.ts', 'pipeline/counter.ts', 'pipeline/track.ts'],
-  'spec/pipeline/lanes.spec.ts': ['pipeline/gate.ts'],
-  'spec/operation/operation.spec.ts': ['operation/priority.ts'],
-  'spec/pipeline/coalesce.spec.ts': ['operation/merge-updates.ts'],
-  'spec/pipeline/delete-pages.spec.ts': ['operation/watched-item.ts'],
-  'spec/dynamodb/request.spec.ts': ['dynamodb/encode.ts', 'dynamodb/write.ts'],
-  'spec/view/commit.spec.ts': ['view/commit-failure.ts', 'view/plan.ts', 'view/reading.ts', 'view/sequel.ts'],
-  'spec/view/eventual.spec.ts': ['view/access.ts', 'view/carrier.ts', 'view/follow.ts'],
-  'spec/repair/rebuild.spec.ts': [
-    ...['repair/candidates.ts', 'repair/catch-up.ts', 'repair/check.ts', 'repair/counts.ts', 'repair/derived.ts'],
-    ...['repair/fold.ts', 'repair/mend.ts', 'repair/repair.ts', 'repair/run.ts', 'repair/scope.ts'],
-  ],
-  'spec/sqlite/expression': [
-    'item/add.ts',
-    'item/document.ts',
-    'sqlite/expression/check-operands.ts',
-    'sqlite/expression/expression-error.ts',
-  ],
-  'spec/sqlite/legacy': ['sqlite/legacy/operands.ts'],
-  'spec/sqlite/transaction/token.spec.ts': ['sqlite/storage/tokens.ts'],
-  'spec/sqlite/options.spec.ts': ['sqlite/stream/rules.ts'],
-  'spec/sqlite/storage/streams.spec.ts': ['sqlite/storage/shards.ts', 'sqlite/storage/stream-records.ts'],
-  'spec/sqlite/stream/change.spec.ts': ['sqlite/stream/record.ts'],
-  'spec/sqlite/api': [
-    ...['sqlite/stream/find-stream.ts', 'sqlite/stream/shard-iterator.ts'],
-    ...['sqlite/transaction/actions.ts', 'sqlite/transaction/cancellation.ts', 'sqlite/transaction/in-turn.ts'],
-    ...['sqlite/transaction/limits.ts', 'sqlite/transaction/read-all.ts', 'sqlite/transaction/report.ts'],
-    ...['sqlite/transaction/target.ts', 'sqlite/transaction/write-all.ts', 'sqlite/write/updated-item.ts'],
-    ...['sqlite/batch.ts', 'sqlite/throughput/consumption.ts', 'sqlite/validate.ts'],
-    ...['sqlite/read/key-range.ts', 'sqlite/read/page.ts', 'sqlite/read/projection.ts'],
-    'sqlite/read/start-key.ts',
-    ...['sqlite/table/description.ts', 'sqlite/table/request.ts', 'sqlite/table/table.ts', 'sqlite/wire/shape.ts'],
-    'sqlite/wire/table-name.ts',
-    ...['sqlite/table/capacity.ts', 'sqlite/table/index-updates.ts', 'sqlite/table/keys.ts', 'sqlite/table/members.ts'],
-    ...['sqlite/table/settings.ts', 'sqlite/table/tagged-table.ts', 'sqlite/table/tags.ts', 'sqlite/table/update.ts'],
-    ...['sqlite/api/describe-time-to-live.ts', 'sqlite/api/describe-endpoints.ts', 'sqlite/api/untag-resource.ts'],
-    ...['sqlite/api/list-tags-of-resource.ts', 'sqlite/write/expiry.ts', 'sqlite/upkeep/expire.ts'],
-    ...['sqlite/write/condition.ts', 'sqlite/write/replace-item.ts', 'sqlite/write/write-item.ts'],
-  ],
-};
 
 const LIB = sources('lib');
 const EVERYWHERE = [...LIB, ...sources('spec'), ...sources('demos')];
@@ -150,6 +82,10 @@ describe('package-lock.json', () => {
     expect(Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined)).to.deep.equal([]);
   });
 
+  it('tells by its hash what each package is', () => {
+    expect(Object.entries(packages).filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))).to.deep.equal([]);
+  });
+
   it('locks the dependencies that package.json declares', () => {
     const { dependencies, devDependencies, peerDependencies } = manifest;
     expect(root).to.deep.include({ dependencies, devDependencies, peerDependencies });
@@ -158,6 +94,13 @@ describe('package-lock.json', () => {
   it('has one runtime dependency that runs a script when it is installed', () => {
     const scripted = runtime.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
     expect(scripted).to.deep.equal(['node_modules/better-sqlite3']);
+  });
+
+  it(`brings a user of the SDK no more than ${MAX_BROUGHT} packages`, () => {
+    const brought = runtime
+      .map(([path]) => path)
+      .filter((path) => !/^node_modules\/@(aws-sdk|aws|smithy)\//.test(path));
+    expect(brought).to.have.lengthOf.at.most(MAX_BROUGHT);
   });
 });
 
@@ -170,6 +113,7 @@ interface Dependencies {
 interface Locked {
   readonly dev?: true;
   readonly hasInstallScript?: true;
+  readonly integrity?: string;
   readonly resolved?: string;
 }
 

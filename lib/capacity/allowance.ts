@@ -49,7 +49,7 @@ export class Allowance {
   /** The rate that was found to be too much, where none is declared. */
   #excessiveRate = 0;
   #loweredAt = Number.NEGATIVE_INFINITY;
-  #climbedAt = 0;
+  #climbedAt: number;
 
   /** `burst` is the seconds of unused units that are kept; `newSupply` makes what a declared rate is drawn from. */
   constructor(
@@ -134,7 +134,7 @@ export class Allowance {
   #climb(now: number): void {
     const seconds = Math.max(0, (now - this.#climbedAt) / 1000);
     this.#climbedAt = Math.max(now, this.#climbedAt);
-    if (this.#bucket === undefined || this.#bucket.rate === this.#declared || seconds === 0) return;
+    if (this.#bucket === undefined || this.#bucket.rate === this.#declared) return;
     const { rate } = this.#bucket;
     if (this.#declared !== undefined) {
       this.#bucket.setRate(Math.min(this.#declared, rate + seconds * INCREASE * this.#declared), now);

@@ -27,17 +27,14 @@ export class Meter {
     return units / seconds;
   }
 
-  /** Units a second over the last five whole seconds, or those of them that there were since the first unit. */
+  /**
+   * Units a second over the last five whole seconds, or those of them that there were since the first unit; before there
+   * is one, the units so far.
+   */
   recent(now: number): number {
     this.#advance(now);
     const seconds = Math.min(5, this.#second - this.#firstSecond);
-    return seconds > 0 ? this.rate(seconds, now) : this.running(now);
-  }
-
-  /** Units in the second that is running. */
-  running(now: number): number {
-    this.#advance(now);
-    return this.#slots[this.#second % SLOT_COUNT] ?? 0;
+    return seconds > 0 ? this.rate(seconds, now) : this.#total;
   }
 
   /** Empties the slots of the seconds that have gone by; at most all of them, however far the clock has leapt. */

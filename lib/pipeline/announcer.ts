@@ -44,7 +44,7 @@ export class Announcer {
 
   tell(event: Event): void {
     this.#stats.record(event);
-    if (this.#events.observed) this.#events.next(event);
+    this.#events.next(event);
   }
 
   tables(...asked: Parameters<StatsRecorder['tables']>): { readonly [table: string]: TableStats } {

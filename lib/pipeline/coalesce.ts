@@ -42,7 +42,6 @@ function coalesceUpdates(earlier: UpdateRequest, later: UpdateRequest): UpdateRe
       ...later,
       update,
       units: Math.max(earlier.units, later.units),
-      wireBytes: earlier.wireBytes + later.wireBytes,
       isMerged: true,
     }
   );

@@ -43,37 +43,31 @@ export class Till {
    * Emits what one track wants to buy, in its order, each value as soon as it is paid for. A track of twice the weight is
    * given twice as many units as another while both wait.
    */
-  pay<T>(purchaseOf: (value: T) => Purchase, weight = 1): OperatorFunction<T, Paid<T>> {
+  pay<T>(purchaseOf: (value: T) => Purchase, weight: number): OperatorFunction<T, Paid<T>> {
     return (source) =>
       new Observable((subscriber) => {
-        const subscription = new Subscription();
         const queue: T[] = [];
         let had = 0;
-        let isWaiting = false;
+        let current: Waiting | undefined;
         let isComplete = false;
+        const subscription = new Subscription(() => current && this.#leave(current));
         const next = () => {
-          // Whoever is told of a value may have pushed the next one by now.
-          if (isWaiting) return;
+          // Whoever is told of a value may have pushed the next one by now, or have left.
+          if (current || subscriber.closed) return;
           if (queue.length === 0) return isComplete ? subscriber.complete() : undefined;
           // There is a first one, which may itself be undefined.
           const value = queue[0] as T;
           const purchase = purchaseOf(value);
-          const waiting: Waiting = {
-            purchase,
-            start: Math.max(had, this.#start),
-            go: (cost) => {
-              subscription.remove(leaving);
-              had = waiting.start + Math.max(...cost.values()) / weight;
-              queue.shift();
-              isWaiting = false;
-              subscriber.next({ value, purchase, cost });
-              next();
-            },
+          const start = Math.max(had, this.#start);
+          const go = (cost: Units) => {
+            had = start + Math.max(...cost.values()) / weight;
+            queue.shift();
+            current = undefined;
+            subscriber.next({ value, purchase, cost });
+            next();
           };
-          const leaving = new Subscription(() => this.#leave(waiting));
-          subscription.add(leaving);
-          isWaiting = true;
-          this.#waiting.add(waiting);
+          current = { purchase, start, go };
+          this.#waiting.add(current);
           this.serve();
         };
         subscription.add(

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Allowance } from '../../lib/capacity/allowance.js';
+import { Bucket } from '../../lib/capacity/bucket.js';
 
 describe('Allowance', () => {
   it('begins with half a second’s units and saves up to its burst', () => {
@@ -50,6 +51,46 @@ describe('Allowance', () => {
     expect(rateAt(120_000)).to.be.within(1, 10);
   });
 
+  it('is lowered again when a second has passed, not before', () => {
+    const rateAfter = (again: number) => {
+      const allowance = new Allowance(100, 1, 0);
+      allowance.lower(0);
+      allowance.lower(again);
+      return allowance.standing(again).rate;
+    };
+    expect(rateAfter(999)).to.be.closeTo(71.998, 1e-9);
+    expect(rateAfter(1_000)).to.be.closeTo(72 * 0.7, 1e-9);
+  });
+
+  it('is lowered to one unit a second at the least, or to what is declared where that is less', () => {
+    for (const declared of [0.5, 1.2]) {
+      const allowance = new Allowance(declared, 1, 0);
+      allowance.lower(0);
+      expect(allowance.standing(0).rate).to.equal(Math.min(1, declared));
+    }
+  });
+
+  it('stays lowered where the same is declared once more, and climbs while nobody looks', () => {
+    const allowance = new Allowance(100, 1, 0);
+    allowance.lower(0);
+    allowance.declare(100, 0);
+    expect(allowance.standing(0).rate).to.equal(70);
+    allowance.take(50, 0);
+    // Of 40 there are 35 by then, and the rest comes at 71 a second.
+    expect(allowance.untilMs(40, 500)).to.be.closeTo((5 / 71) * 1000, 1e-6);
+  });
+
+  it('asks its supply for what was spent beyond, and gives it back what was not', () => {
+    const said: string[] = [];
+    const supply = new Bucket({ rate: 10, now: 0 });
+    supply.take = (units, now) => said.push(`take ${units} at ${now}`);
+    supply.refund = (units) => said.push(`refund ${units}`);
+    const allowance = new Allowance(10, 1, 0, () => supply);
+    allowance.settle(5, 12, 3);
+    allowance.settle(4, 1, 3);
+    expect(said).to.deep.equal(['take 7 at 3', 'refund 3']);
+  });
+
   it('is not lowered far beneath what gets through all the same: a hot key is no reason', () => {
     const allowance = new Allowance(100, 1, 0);
     for (let now = 0; now < 30_000; now += 100) {
@@ -72,13 +113,29 @@ describe('Allowance', () => {
     allowance.lower(5_000);
     expect(allowance.standing(5_000).rate).to.equal(700);
     expect(allowance.standing(7_000).rate).to.be.closeTo(700 * 1.25 ** 2, 1e-6);
-    expect(allowance.standing(20_000).rate).to.equal(undefined);
+    // At four times the 1000 that were too much.
+    expect(allowance.standing(12_800).rate).to.be.within(3_900, 4_000);
+    expect(allowance.standing(12_900).rate).to.equal(undefined);
+  });
+
+  it('is never short where what is declared has no end', () => {
+    const allowance = new Allowance(Number.POSITIVE_INFINITY, 1, 0);
+    expect(allowance.standing(0)).to.include({ tokens: Number.POSITIVE_INFINITY, debt: 0 });
+    expect(allowance.untilMs(1e9, 0)).to.equal(0);
+  });
+
+  it('begins to learn at 100 units a second where next to nothing was sent', () => {
+    const allowance = new Allowance(undefined, 1, 0);
+    allowance.lower(0);
+    expect(allowance.standing(0).rate).to.equal(70);
   });
 
   it('follows a declaration that changes, up and down, and one that is withdrawn', () => {
     const allowance = new Allowance(100, 1, 0);
     allowance.declare(10, 1_000);
     expect(allowance.standing(1_000)).to.include({ declared: 10, rate: 10, tokens: 10 });
+    allowance.declare(40, 1_000);
+    expect(allowance.standing(1_000).rate).to.equal(40);
     allowance.declare(undefined, 2_000);
     expect(allowance.untilMs(1e9, 2_000)).to.equal(0);
     allowance.declare(50, 3_000);

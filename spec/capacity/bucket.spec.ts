@@ -24,6 +24,28 @@ describe('Bucket', () => {
     expect(new Bucket({ rate: 10, now: 0 }).take(10, 0)).to.equal(0);
   });
 
+  it('asks no waiting for a part of it either, and waits for whatever is missing, however little', () => {
+    const bucket = new Bucket({ rate: 10, now: 0 });
+    expect(bucket.take(9.5, 0)).to.equal(0);
+    expect(bucket.untilMs(1.5, 0)).to.equal(100);
+    expect(bucket.untilMs(0.501, 0)).to.be.closeTo(0.1, 1e-9);
+    expect(bucket.balance(1)).to.be.closeTo(0.51, 1e-9);
+  });
+
+  it('waits for what has not flowed in meanwhile', () => {
+    const bucket = new Bucket({ rate: 10, now: 0 });
+    bucket.take(10, 0);
+    expect(bucket.untilMs(10, 400)).to.equal(600);
+  });
+
+  it('fills at the rate that it had until it got another', () => {
+    const bucket = new Bucket({ rate: 10, burst: 10, now: 0 });
+    bucket.take(100, 0);
+    bucket.setRate(20, 1_000);
+    expect(bucket.balance(1_000)).to.equal(10);
+    expect(bucket.balance(2_000)).to.equal(30);
+  });
+
   it('goes into debt and says how long it takes to pay it off', () => {
     const bucket = new Bucket({ rate: 10, now: 0 });
     expect(bucket.take(25, 0)).to.equal(1_500);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Budget } from '../../lib/capacity/budget.js';
 import { TABLE } from '../../lib/capacity/consumed.js';
+import { alone, type BudgetSource, type Demand } from '../../lib/capacity/supply.js';
 import { table } from '../../lib/table/table.js';
 
 interface Visit {
@@ -86,5 +87,80 @@ describe('Budget', () => {
     const account = budget.account(Declared, 'write', 0);
     budget.lowerAll(0);
     expect([...account.standings(0).values()].map(({ rate }) => rate)).to.deep.equal([7, 7]);
+  });
+
+  it('lowers what was used the most over the last five whole seconds; the table where nothing was', () => {
+    const lowered = (now: number, ...spent: readonly (readonly [at: number, ofTable: number, ofIndex: number])[]) => {
+      const account = new Budget(1).account(Declared, 'write', 0);
+      for (const [at, ofTable, ofIndex] of spent) account.learn(WRITE, units(ofTable, ofIndex), at);
+      account.lower([], now);
+      return [...account.standings(now)].filter(([, { rate = 0 }]) => rate < 10).map(([place]) => place);
+    };
+    expect(lowered(0)).to.deep.equal([TABLE]);
+    expect(lowered(1_000, [0, 5, 4])).to.deep.equal([TABLE]);
+    expect(lowered(5_000, [0, 0, 6], [1_000, 5, 0])).to.deep.equal(['byPage']);
+    expect(lowered(6_000, [0, 0, 6], [1_000, 5, 0])).to.deep.equal([TABLE]);
+  });
+
+  it('gives back what was paid and not spent, less what is forfeited, and nothing elsewhere', () => {
+    const settled = (paid: number, forfeited: number) => {
+      const account = new Budget(4).account(Declared, 'write', 0);
+      account.settle(new Map([[TABLE, paid]]), new Map(), new Map([[TABLE, forfeited]]), 0);
+      return [...account.standings(0).values()].map(({ tokens }) => tokens);
+    };
+    // 20 are there to begin with.
+    expect(settled(5, 0)).to.deep.equal([25, 20]);
+    expect(settled(5, 2)).to.deep.equal([23, 20]);
+    expect(settled(5, 7)).to.deep.equal([20, 20]);
+    const account = new Budget(4).account(Declared, 'write', 0);
+    account.settle(new Map([[TABLE, 5]]), new Map([[TABLE, 5]]), new Map(), 0);
+    expect([...account.standings(0).values()].map(({ tokens }) => tokens)).to.deep.equal([20, 20]);
+  });
+
+  describe('with a share of a table', () => {
+    const Shared = table<Visit>()({
+      ...definition,
+      writeCapacity: { share: 0.25 },
+      indexes: { byPage: { hashKey: 'page' } },
+    });
+
+    it('lets nothing go until it is known what there is, and then its share of that, place by place', () => {
+      const account = new Budget(1).account(Shared, 'write', 0);
+      expect(account.share).to.equal(0.25);
+      expect(account.untilMs(units(1, 1), 0)).to.equal(Number.POSITIVE_INFINITY);
+      account.declare(units(80, 40), 0);
+      expect(account.untilMs(units(1, 1), 0)).to.equal(0);
+      expect([...account.standings(0).values()].map(({ rate }) => rate)).to.deep.equal([20, 10]);
+      account.declare(new Map([[TABLE, 80]]), 0);
+      expect([...account.standings(0).values()].map(({ rate }) => rate)).to.deep.equal([20, undefined]);
+    });
+
+    it('takes all of what is told where none is named', () => {
+      const account = new Budget(1).account(ReadOnly, 'write', 0);
+      expect(account.share).to.equal(undefined);
+      account.declare(new Map([[TABLE, 80]]), 0);
+      expect(account.standings(0).get(TABLE)?.rate).to.equal(80);
+    });
+  });
+
+  it('asks its source for each place, and hears from it that there is more, or that it could not be asked', () => {
+    const demands: Demand[] = [];
+    const source: BudgetSource = {
+      supply: (demand) => {
+        demands.push(demand);
+        return alone.supply(demand);
+      },
+    };
+    const said: unknown[] = [];
+    const failed = (...failure: readonly unknown[]) => void said.push(failure);
+    const account = new Budget(3, { source, clock: () => 8, failed }).account(Declared, 'write', 7);
+    account.whenRefilled(() => said.push('refilled'));
+    expect(demands.map(({ key, rate, burst, now, clock }) => [key, rate, burst, now, clock()])).to.deep.equal([
+      ['write visits', 10, 3, 7, 8],
+      ['write visits byPage', 10, 3, 7, 8],
+    ]);
+    demands[0]?.refilled();
+    demands[1]?.failed('why');
+    expect(said).to.deep.equal(['refilled', ['visits', 'write', 'why']]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Meter } from '../../lib/capacity/meter.js';
+import { Meter, ratesOf } from '../../lib/capacity/meter.js';
 
 describe('Meter', () => {
   it('averages over whole seconds that are past', () => {
@@ -33,6 +33,41 @@ describe('Meter', () => {
     expect(meter.rate(60, 1e15)).to.equal(0);
     meter.add(3, 1e15);
     expect(meter.rate(1, 1e15 + 1_000)).to.equal(3);
+  });
+
+  it('tells of late what there was in each of the last five seconds, or since the first unit', () => {
+    const recent = (now: number) => {
+      const meter = new Meter();
+      meter.add(10, 3_500);
+      meter.add(20, 4_000);
+      meter.add(90, 8_999);
+      return meter.recent(now);
+    };
+    expect(recent(9_000)).to.equal(110 / 5);
+    expect(recent(10_000)).to.equal(90 / 5);
+    expect(recent(14_000)).to.equal(0);
+    const young = new Meter();
+    expect(young.recent(0)).to.equal(0);
+    young.add(10, 3_500);
+    expect(young.recent(3_999)).to.equal(10);
+    expect(young.recent(4_000)).to.equal(10);
+    expect(young.recent(5_000)).to.equal(5);
+  });
+
+  it('has its averages over 1, 5 and 60 seconds told', () => {
+    const meter = new Meter();
+    for (const [now, units] of [
+      [39_000, 1],
+      [40_000, 60],
+      [94_000, 7],
+      [95_000, 10],
+      [98_000, 5],
+      [99_000, 25],
+      [100_000, 9],
+    ] as const) {
+      meter.add(units, now);
+    }
+    expect(ratesOf(meter, 100_500)).to.deep.equal({ 1: 25, 5: 40 / 5, 60: 107 / 60 });
   });
 
   it('does as a list of all that was ever added', () => {

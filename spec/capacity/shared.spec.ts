@@ -89,11 +89,12 @@ describe('shared', () => {
   });
 
   for (const [wrong, limiter] of [
-    ['no limiter', {}],
+    ['nothing to consume', { points: 1, duration: 1 }],
     ['no points', { points: 0, duration: 1, consume: () => undefined }],
     ['parts of points', { points: 0.5, duration: 1, consume: () => undefined }],
-    ['windows without end', { points: 1, duration: 0, consume: () => undefined }],
+    ['windows without length', { points: 1, duration: 0, consume: () => undefined }],
     ['delays', { points: 1, duration: 1, execEvenly: true, consume: () => undefined }],
+    ['windows without end', { points: 1, duration: Number.POSITIVE_INFINITY, consume: () => undefined }],
     ['blocks', { points: 1, duration: 1, blockDuration: 5, consume: () => undefined }],
   ] as const) {
     it(`takes no limiter with ${wrong}`, () => {

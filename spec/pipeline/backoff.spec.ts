@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { VirtualTimeScheduler } from 'rxjs';
@@ -38,6 +39,16 @@ describe('backoff', () => {
     await waiting;
     scheduler.flush();
     expect(scheduler.frame).to.equal(0);
+  });
+
+  it('leaves nothing on a signal that outlives many waits', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const { signal } = new AbortController();
+    const waiting = wait(500, scheduler, signal);
+    expect(getEventListeners(signal, 'abort')).to.have.length(1);
+    scheduler.flush();
+    await waiting;
+    expect(getEventListeners(signal, 'abort')).to.have.length(0);
   });
 
   it('does not wait at all when it is aborted already', async () => {

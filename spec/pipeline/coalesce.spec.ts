@@ -57,6 +57,24 @@ describe('coalesce', () => {
     expect([isMerged, whole.isIdempotent]).to.deep.equal([true, false]);
   });
 
+  it('merges no update with one that has a condition, whichever was first', () => {
+    const plain = update(Things, id, { add: { n: 1 } });
+    const conditional = update(Things, id, { add: { n: 1 } }, { if: { attr: 'n', gt: 0 } });
+    expect([merged(plain, conditional), merged(conditional, plain)]).to.deep.equal([undefined, undefined]);
+  });
+
+  it('expects of the merged the units of the dearest', () => {
+    const parts = [
+      update(Things, id, { set: { text: 'x'.repeat(5000) } }),
+      update(Things, id, { add: { n: 1 } }),
+    ] as const;
+    const [large, small] = [encode(parts[0]), encode(parts[1])];
+    expect(large.units).to.be.above(small.units);
+    for (const whole of [mergedUpdates(...parts), mergedUpdates(parts[1], parts[0])]) {
+      expect(whole.units).to.equal(large.units);
+    }
+  });
+
   it('sums exactly, and merges nothing that comes near the 38 digits which a number can have', () => {
     const nines = BigInt('9'.repeat(18));
     const Big = table<{ id: string; n: bigint }>()({ name: 'big', hashKey: 'id' });

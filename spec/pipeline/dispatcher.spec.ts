@@ -1,12 +1,14 @@
 import { expect } from 'chai';
 import { firstValueFrom, of, toArray } from 'rxjs';
 import { createTables } from '../../lib/dynamodb/create-tables.js';
-import { put, query, scan, solvent } from '../../lib/index.js';
+import { put, query, scan, shared, solvent, table } from '../../lib/index.js';
 import type { Operation } from '../../lib/operation/operation.js';
 import type { Outcome } from '../../lib/operation/outcome.js';
 import { sqlite } from '../../lib/sqlite/index.js';
 import { Things } from '../support/entries.js';
 import { refusal, stubClient } from '../support/stub-client.js';
+
+const Limited = table<{ id: string }>()({ name: 'limited', hashKey: 'id', writeCapacity: 10 });
 
 describe('Dispatcher', () => {
   it('runs a query or a scan that is pushed as a plain operation: its value is all items', async () => {
@@ -79,5 +81,49 @@ describe('Dispatcher', () => {
     expect(await s.scan(Things)).to.deep.equal([]);
     await s.close();
     client.destroy();
+  });
+
+  it('sees through at close what was pushed, queries too, takes nothing more, and completes its streams', async () => {
+    const { client } = stubClient(({ api }) => ({ body: api === 'Scan' ? { Items: [] } : { UnprocessedItems: {} } }));
+    const s = solvent(client);
+    const outcomes = firstValueFrom(s.outcomes.pipe(toArray()));
+    const before = s.scan(Things);
+    s.operations.next(put(Things, { id: 'a' }));
+    s.operations.next(scan(Things));
+    await s.close();
+    expect((await outcomes).map(({ operation, error }) => [operation.kind, error])).to.have.deep.members([
+      ['put', undefined],
+      ['scan', undefined],
+    ]);
+    const later = await Promise.allSettled([s.put(Things, { id: 'b' }), before, s.scan(Things)]);
+    expect(later.map((each) => each.status === 'rejected' && each.reason.name)).to.deep.equal(
+      Array(3).fill('ClosedError'),
+    );
+  });
+
+  it('stops a query that is withdrawn, and sends none of its pages that has not left', async () => {
+    const { client, requests } = stubClient(() => ({ body: { Items: [] } }));
+    const s = solvent(client);
+    s.scan(Things).subscribe().unsubscribe();
+    await s.flush();
+    expect(requests).to.have.length(0);
+    await s.close();
+  });
+
+  it('tells of requests, and of a limiter that fails', async () => {
+    const { client } = stubClient(() => ({ body: { UnprocessedItems: {} } }));
+    const consume = () => Promise.reject(new TypeError('no line'));
+    const s = solvent(client, { budget: shared({ points: 10, duration: 1, consume }) });
+    const events = firstValueFrom(s.events.pipe(toArray()));
+    await s.put(Limited, { id: 'a' });
+    await s.close();
+    const told = await events;
+    expect(told.map(({ kind }) => kind)).to.include.members(['request', 'settle']);
+    expect(told.find(({ kind }) => kind === 'limiter')).to.deep.equal({
+      kind: 'limiter',
+      table: 'limited',
+      direction: 'write',
+      error: 'TypeError',
+    });
   });
 });

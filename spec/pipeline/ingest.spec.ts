@@ -65,6 +65,33 @@ describe('ingest', () => {
     });
   }
 
+  it('goes on pulling when half of what is allowed is done, and not before', async () => {
+    const counted = counter();
+    const run = new Run(generate(operations(20), counted), 4);
+    const pulled: number[] = [];
+    for (let settledCount = 0; settledCount < 4; settledCount += 1) {
+      await turns();
+      pulled.push(counted.pulledCount);
+      run.settle();
+    }
+    expect(pulled).to.deep.equal([4, 4, 6, 6]);
+    run.unsubscribe();
+  });
+
+  it('lets go of its source once it is closed, and tells so when what it took has settled', async () => {
+    const counted = counter();
+    const run = new Run(generate(operations(20), counted), 4);
+    await turns();
+    run.isClosed = true;
+    run.settle();
+    run.settle();
+    await turns();
+    expect([counted.pulledCount, counted.isReturned, run.end]).to.deep.equal([4, true, undefined]);
+    await run.settleAll();
+    expect(run.outcomes).to.have.length(4);
+    expect(run.end).to.match(/closed/);
+  });
+
   it('completes with an empty source', async () => {
     const run = new Run([], 5);
     await turns();
@@ -233,6 +260,7 @@ class Run {
   readonly unsubscribe: () => void;
   withdrawnCount = 0;
   throwOnNext = false;
+  isClosed = false;
   /** How the stream has ended: `complete`, or the message of its error. */
   end: string | undefined;
   readonly #open: (() => void)[] = [];
@@ -241,7 +269,7 @@ class Run {
   constructor(source: Source, highWaterMark: number, operator?: (push: Push) => ReturnType<typeof ingest>) {
     const outcomes = operator
       ? operator(this.#push)
-      : ingest(source, this.#push, { highWaterMark, isClosed: () => false });
+      : ingest(source, this.#push, { highWaterMark, isClosed: () => this.isClosed });
     const subscription = outcomes.subscribe({
       next: (outcome) => {
         if (this.throwOnNext) throw new Error('a broken subscriber');

@@ -5,7 +5,7 @@ import { get, put } from '../../lib/index.js';
 import type { Operation } from '../../lib/operation/operation.js';
 import { scan } from '../../lib/operation/query.js';
 import type { Ending, Entry } from '../../lib/pipeline/entry.js';
-import { Intake, type IntakeOptions } from '../../lib/pipeline/intake.js';
+import { asOurs, Intake, type IntakeOptions } from '../../lib/pipeline/intake.js';
 import { Things } from '../support/entries.js';
 import { fakeTime } from '../support/fake-time.js';
 
@@ -37,6 +37,46 @@ describe('Intake', () => {
     const [first] = [run.push(put1), run.push(put1)];
     if (first) first.isInFlight = true;
     expect(run.intake.inFlightCount).to.equal(1);
+  });
+
+  it('counts what waits to be sent by direction and table', () => {
+    const run = new Run();
+    const [first] = [run.push(put1), run.push(put1), run.push(put1), run.push(get(Things, 'a'))];
+    first?.depart(0);
+    expect([...run.intake.queuedCounts()]).to.deep.equal([
+      ['write things', 2],
+      ['read things', 1],
+    ]);
+  });
+
+  it('takes what its own operations call for when it is full, and when it is closed', () => {
+    const run = new Run({ maxQueued: 1 });
+    run.push(put1);
+    const taken = () => run.intake.push(put1, run.listen, { isOwn: true });
+    expect(taken()).to.not.equal(undefined);
+    expect(run.intake.push(put1, run.listen, { isPulled: true })).to.not.equal(undefined);
+    run.entries[0]?.settle(VALUE);
+    expect(run.push(put1)).to.not.equal(undefined);
+    run.intake.close();
+    expect(taken()).to.not.equal(undefined);
+  });
+
+  it('has what is opened beside take the room of what it comes from, if that has any', async () => {
+    const run = new Run({ maxQueued: 3 });
+    const pulled = run.intake.push(put1, run.listen, { isPulled: true });
+    const pushed = run.push(put1);
+    if (!pulled || !pushed) throw new Error('There is room.');
+    const openedFrom = async (...from: readonly Entry[]) => {
+      const close = run.intake.open(from);
+      const more = [run.push(put1), run.push(put1)];
+      for (const entry of more) entry?.settle(VALUE);
+      close();
+      // What was refused takes room until it is told.
+      await clock().tickAsync(0);
+      return more.filter((entry) => entry !== undefined).length;
+    };
+    expect([await openedFrom(pulled), await openedFrom(pushed)]).to.deep.equal([2, 1]);
+    expect([await openedFrom(pulled, pushed), await openedFrom()]).to.deep.equal([1, 1]);
   });
 
   describe('refuses, at the end of the tick and never at once,', () => {
@@ -162,6 +202,23 @@ describe('Intake', () => {
       expect(run.endings[0]?.error?.name).to.equal('DeadlineError');
     });
 
+    it('gives what was pulled its time from its first request on, and the others theirs', async () => {
+      const run = new Run({ deadline: 100 });
+      const ends: number[] = [];
+      run.onEnding = () => ends.push(Math.round(defaultScheduler.now() - startedAt));
+      const startedAt = defaultScheduler.now();
+      const pulled = run.intake.push(put1, run.listen, { isPulled: true });
+      await clock().tickAsync(50);
+      run.push(put1);
+      await clock().tickAsync(100);
+      expect(ends).to.deep.equal([150]);
+      pulled?.depart(150);
+      pulled?.arrive();
+      await clock().tickAsync(60);
+      expect(ends).to.deep.equal([150, 200]);
+      expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['DeadlineError', 'DeadlineError']);
+    });
+
     it('watches on with one timer when an operation is pushed again by whoever hears of its deadline', async () => {
       const run = new Run({ deadline: 100 });
       const again: Entry[] = [];
@@ -208,11 +265,11 @@ describe('Intake', () => {
       expect(run.endings[0]?.error).to.include({ name: 'ClosedError', operation: put1 });
     });
 
-    for (const state of [{ isInFlight: true }, { isUncertain: true }]) {
-      it(`nothing that may be applied: ${JSON.stringify(state)}`, () => {
+    for (const state of [{ isInFlight: true }, { isInFlight: false, isUncertain: true }]) {
+      it(`no read that is in flight, and nothing that may be applied: ${JSON.stringify(state)}`, () => {
         const run = new Run();
-        const entry = run.push(put1);
-        if (entry) run.intake.withdraw(Object.assign(entry, state));
+        const entries = [run.push(put1), state.isInFlight && run.push(get(Things, 'a'))];
+        for (const entry of entries) if (entry) run.intake.withdraw(Object.assign(entry, state));
         expect(run.endings).to.deep.equal([]);
       });
     }
@@ -237,6 +294,23 @@ describe('Intake', () => {
       expect(isFlushed).to.equal(true);
     });
 
+    it('what was opened from what it waits for, and nothing else that came later', async () => {
+      const run = new Run();
+      const [awaited] = [run.push(put1), run.push(put1)?.settle(VALUE)];
+      let isFlushed = false;
+      void run.intake.flush().then(() => (isFlushed = true));
+      const later = run.push(put1);
+      if (!awaited || !later) throw new Error('There is room.');
+      run.intake.open([later]);
+      const close = run.intake.open([later, awaited]);
+      awaited.settle(VALUE);
+      await clock().tickAsync(1);
+      expect(isFlushed).to.equal(false);
+      close();
+      await clock().tickAsync(1);
+      expect(isFlushed).to.equal(true);
+    });
+
     it('what was refused and not told yet, and what was opened beside', async () => {
       const run = new Run();
       run.push(put(Things, { id: '' }));
@@ -255,6 +329,15 @@ describe('Intake', () => {
     run.intake.abandon(({ operation }) => new RequestError('broken', { operation }));
     expect(run.endings).to.have.length(3);
     expect(run.intake.openCount).to.equal(0);
+    expect(run.intake.pushRequest(scan(Things), PAGE, run.listen)).to.equal(undefined);
+  });
+
+  it('has errors of ours carry the operation that was pushed, and makes one of any other', () => {
+    const part = new RequestError('as it is', { operation: get(Things, 'a') });
+    expect(asOurs(part, put1, () => expect.fail('It is one of ours.'))).to.equal(part);
+    expect(part.operation).to.equal(put1);
+    const other = asOurs('why', put1, (cause, operation) => new RequestError('made', { operation, cause }));
+    expect(other).to.include({ message: 'made', operation: put1, cause: 'why' });
   });
 });
 

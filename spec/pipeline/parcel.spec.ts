@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { encode } from '../../lib/dynamodb/encode.js';
 import { lanesOf } from '../../lib/dynamodb/request.js';
 import { del, get, put, update } from '../../lib/index.js';
+import type { Priority } from '../../lib/operation/priority.js';
 import { Entry } from '../../lib/pipeline/entry.js';
 import { Parcel } from '../../lib/pipeline/parcel.js';
 import { entryOf, parcelOf, Things, tracked } from '../support/entries.js';
@@ -142,5 +143,52 @@ describe('Entry', () => {
     const { entry } = tracked(get(Things, 'a'));
     entry.isUncertain = true;
     expect(entry.mayBeApplied).to.equal(false);
+  });
+
+  it('is as urgent as its most urgent entry', () => {
+    const of = (...priorities: readonly Priority[]) =>
+      parcelOf(...priorities.map((priority) => put(Things, { id: 'a' }, { priority }))).priority;
+    expect([of('low'), of('low', 'high'), of('high', 'low'), of('low', 'normal')]).to.deep.equal([
+      ...['low', 'high', 'high', 'normal'],
+    ]);
+  });
+
+  it('tells of its first entry when it was sent and how often, and is uncertain with any of them', () => {
+    const [first, second] = [1, 2].map((n) => entryOf(put(Things, { id: 'a', n })));
+    if (!first || !second) throw new Error('There are two.');
+    first.depart(5);
+    const parcel = new Parcel(first);
+    parcel.join(second);
+    expect([parcel.sentAt, parcel.attempts, parcel.isUncertain]).to.deep.equal([5, 1, false]);
+    second.lose();
+    expect(parcel.isUncertain).to.equal(true);
+  });
+
+  it('knows who is behind it in each of its lanes', () => {
+    const [parcel, one, other] = ['a', 'b', 'c'].map((id) => parcelOf(put(Things, { id })));
+    if (!parcel || !one || !other) throw new Error('There are three.');
+    parcel.precede(one, 'x');
+    parcel.precede(other, 'y');
+    expect([parcel.follower('x'), parcel.follower('y'), parcel.follower('z')]).to.deep.equal([one, other, undefined]);
+  });
+
+  it('leaves out, when it is sealed, what is not wanted any more', () => {
+    const request = encode(put(Things, { id: 'a' }));
+    const hooks = { isWanted: () => false, departed: () => {}, arrived: () => {}, lost: () => {} };
+    const entry = new Entry(put(Things, { id: 'a' }), request, lanesOf(request), 0, 0, () => undefined, hooks);
+    expect(new Parcel(entry).seal()).to.equal('void');
+  });
+
+  it('counts the rounds in which nothing got through, anew when something has', () => {
+    const parcel = parcelOf(put(Things, { id: 'a' }));
+    const rounds = [0, 0, 3, 3, 3, 4].map((progress) => [parcel.comeBack(progress), parcel.futileRounds]);
+    expect(rounds).to.deep.equal([
+      [false, 1],
+      [false, 2],
+      [true, 0],
+      [false, 1],
+      [false, 2],
+      [true, 0],
+    ]);
   });
 });

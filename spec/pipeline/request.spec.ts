@@ -5,7 +5,7 @@ import { defaultScheduler } from '../../lib/clock.js';
 import type { Answer, Reply } from '../../lib/dynamodb/call.js';
 import type { Request } from '../../lib/dynamodb/request.js';
 import type { Event } from '../../lib/events.js';
-import { get, put, update } from '../../lib/index.js';
+import { get, put, table, transact, update } from '../../lib/index.js';
 import type { KeyedOperation } from '../../lib/operation/operation.js';
 import { type Bill, billOf } from '../../lib/pipeline/bill.js';
 import type { Sent } from '../../lib/pipeline/delivery.js';
@@ -144,6 +144,113 @@ describe('request', () => {
       run.send([parcelOf(guarded)]);
       await clock().runAllAsync();
       expect(totalOf(run.sent[0]?.spent)).to.equal(1);
+    });
+  });
+
+  describe('of a batch that is served in part', () => {
+    const REPLY: Reply = { answers: [{ item: undefined }, 'unprocessed'], consumed: [], strangerCount: 0 };
+
+    it('spends what was expected of the rest, and forfeits what was paid for in vain', async () => {
+      const run = new Run({ call: () => Promise.resolve(REPLY) });
+      run.send(parcels(2));
+      await clock().runAllAsync();
+      expect([totalOf(run.sent[0]?.spent), totalOf(run.sent[0]?.forfeited)]).to.deep.equal([1, 1]);
+      expect(run.refusals).to.deep.equal([undefined]);
+    });
+
+    it('learns what the rest has cost, and keeps it on its way until it settles', async () => {
+      const consumed = [{ CapacityUnits: 5 }];
+      const run = new Run({ call: () => Promise.resolve({ ...REPLY, consumed }) });
+      const batch = parcels(2);
+      run.send(batch);
+      await clock().runAllAsync();
+      expect(run.lessons).to.deep.equal([['things', 1, 5]]);
+      expect(batch.map(({ entries }) => entries[0]?.isInFlight)).to.deep.equal([true, false]);
+    });
+
+    it('forfeits nothing of one that is served whole, and all of one that is throttled', async () => {
+      const run = new Run({ call: (batch) => Promise.resolve(replyTo(batch)) });
+      run.send(parcels(2));
+      await clock().runAllAsync();
+      expect([totalOf(run.sent[0]?.forfeited), run.refusals.length]).to.deep.equal([0, 0]);
+      const throttled = fault('ThrottlingException');
+      const refused = new Run({ call: () => Promise.reject(throttled) });
+      refused.send(parcels(2));
+      await clock().runAllAsync();
+      expect(totalOf(refused.sent[0]?.forfeited)).to.equal(2);
+      expect(refused.refusals).to.deep.equal([throttled]);
+    });
+  });
+
+  it('tells how long operations have waited, how long the reply took, and how it failed', async () => {
+    const call = () =>
+      new Promise<Reply>((_, reject) => defaultScheduler.schedule(() => reject(fault('AccessDeniedException')), 30));
+    const run = new Run({ call });
+    // Pushed at 0, on a clock that may have gone on since.
+    const waitMs = defaultScheduler.now() + 10;
+    await clock().tickAsync(10);
+    run.send(parcels(2));
+    await clock().runAllAsync();
+    const [asked, replied] = run.events;
+    expect(asked).to.have.property('waitMs').that.is.closeTo(waitMs, 1e-6);
+    expect(replied).to.include({ kind: 'reply', error: 'AccessDeniedException' });
+    expect(replied).to.have.property('latencyMs').that.is.closeTo(30, 1e-6);
+  });
+
+  describe('of a transaction', () => {
+    const Others = table<{ id: string }>()({ name: 'others', hashKey: 'id' });
+    const both = transact([put(Things, { id: 'a' }), put(Others, { id: 'b' })]);
+
+    it('learns by table what it has cost', async () => {
+      const consumed = [
+        { TableName: 'things', CapacityUnits: 4 },
+        { TableName: 'others', CapacityUnits: 6 },
+      ];
+      const run = new Run({ call: (batch) => Promise.resolve({ ...replyTo(batch), consumed }) });
+      run.send([new Parcel(tracked(both).entry)]);
+      await clock().runAllAsync();
+      expect(run.lessons).to.deep.equal([
+        ['things', 2, 4],
+        ['others', 2, 6],
+      ]);
+      expect(totalOf(run.sent[0]?.spent)).to.equal(10);
+    });
+
+    it('slows down the tables that its reasons name, and all where there are none', async () => {
+      const refusedOf = async (more: object) => {
+        const cause = Object.assign(fault('TransactionCanceledException'), more);
+        const run = new Run({ call: () => Promise.reject(cause) });
+        run.send([new Parcel(tracked(both).entry)]);
+        await clock().runAllAsync();
+        return [run.refusedTables, totalOf(run.sent[0]?.forfeited)];
+      };
+      const CancellationReasons = [{ Code: 'None' }, { Code: 'ThrottlingError' }];
+      expect(await refusedOf({ CancellationReasons })).to.deep.equal([['others'], 2]);
+      expect(await refusedOf({ name: 'ThrottlingException' })).to.deep.equal([['things', 'others'], 4]);
+    });
+
+    it('goes again after a lost reply for nine minutes, while the service remembers its token, and not after', async () => {
+      const fatesAfter = async (passedMs: number, isLost: boolean) => {
+        const parcel = new Parcel(tracked(both).entry);
+        parcel.depart(defaultScheduler.now());
+        if (isLost) parcel.markUncertain();
+        await clock().tickAsync(passedMs);
+        const run = new Run({ call: (batch) => Promise.resolve(replyTo(batch)) });
+        run.send([parcel]);
+        await clock().runAllAsync();
+        return fatesOf(run);
+      };
+      expect(await fatesAfter(9 * 60_000 - 1, true)).to.deep.equal(['answered']);
+      expect(await fatesAfter(9 * 60_000 + 1, true)).to.deep.equal(['unknown']);
+      expect(await fatesAfter(9 * 60_000 + 1, false)).to.deep.equal(['answered']);
+    });
+
+    it('is not tried again once the token is forgotten', async () => {
+      const run = new Run({ retries: 100, call: () => Promise.reject(fault('InternalServerError')) });
+      run.send([new Parcel(tracked(both).entry)]);
+      await clock().runAllAsync();
+      expect(fatesOf(run)).to.deep.equal(['unknown']);
+      expect(defaultScheduler.now() - run.startedAt).to.be.within(9 * 60_000, 9 * 60_000 + 20_000);
     });
   });
 
@@ -428,6 +535,8 @@ class Run {
   readonly sent: Sent[] = [];
   readonly refusals: unknown[] = [];
   readonly givenBack: [string, number | undefined][] = [];
+  readonly refusedTables: string[] = [];
+  readonly lessons: (readonly [table: string, units: number, consumed: number | undefined])[] = [];
   readonly startedAt = defaultScheduler.now();
   readonly subscription: Subscription;
   error: unknown;
@@ -441,8 +550,12 @@ class Run {
     const all = options({ tell: (event) => this.events.push(event), ...some, call: recorded });
     const ledger: Ledger = {
       ...LEDGER,
-      refused: (_, cause) => this.refusals.push(cause),
       giveBack: (table, units) => this.givenBack.push([table, units.get('')]),
+      learn: (name, { units }, consumed) => void this.lessons.push([name, units, consumed.get('')]),
+      refused: (name, cause) => {
+        this.refusedTables.push(name);
+        this.refusals.push(cause);
+      },
     };
     this.subscription = this.batches
       .pipe(map(paid), inFlight({ maxInFlight: 8, send: request(all, ledger), makeRoom: () => undefined }))

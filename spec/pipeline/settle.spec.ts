@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { of, type SchedulerLike, Subject, VirtualTimeScheduler } from 'rxjs';
 import type { Fault } from '../../lib/dynamodb/fault.js';
 import type { Event } from '../../lib/events.js';
-import { del, get, put, update } from '../../lib/index.js';
+import { del, get, put, transact, update } from '../../lib/index.js';
 import type { KeyedOperation } from '../../lib/operation/operation.js';
 import type { Delivered, Fate } from '../../lib/pipeline/delivery.js';
 import type { Release } from '../../lib/pipeline/lanes.js';
@@ -228,6 +228,51 @@ describe('settle', () => {
     expect(errorOf(ended)).to.have.deep.property('item', { id: 'a', n: 1 });
   });
 
+  it('hands nothing over where the service did not say what was there, or where another says it', () => {
+    const said = { message: '', $metadata: {} };
+    for (const cause of [new ConditionalCheckFailedException(said), Object.assign(new Error(), { Item: { id: 1 } })]) {
+      const ended = tracked(put(Things, { id: 'a' }, { if: { attr: 'n', eq: 2 } }));
+      new Run().take(parcelAround(ended), { kind: 'failed', fault: 'condition', cause });
+      expect(errorOf(ended)).to.include({ name: 'ConditionFailedError', item: undefined });
+    }
+  });
+
+  describe('ends a transaction', () => {
+    const operation = transact([put(Things, { id: 'a' }), put(Things, { id: 'b' })]);
+    const CANCELLED = Object.assign(new Error(), {
+      CancellationReasons: [{ Code: 'None' }, { Code: 'ValidationError' }],
+    });
+    const errorName = (fault: Fault, cause: unknown, isLost = false) => {
+      const ended = tracked(operation);
+      const parcel = new Parcel(ended.entry);
+      if (isLost) parcel.markUncertain();
+      new Run().take(parcel, { kind: 'failed', fault, cause });
+      return errorOf(ended);
+    };
+
+    it('that was cancelled with the reason of each of its parts', () => {
+      const error = errorName('invalid', CANCELLED);
+      expect(error).to.include({ name: 'TransactionCanceledError' });
+      expect(error).to.have.deep.property('reasons', [{ code: 'None' }, { code: 'ValidationError' }]);
+    });
+
+    it('that failed as a whole as other operations end', () => {
+      expect(errorName('invalid', new Error('why'))?.name).to.equal('ValidationError');
+      expect(errorName('denied', new Error('why'))?.name).to.equal('RequestError');
+    });
+
+    it('by what the service found under its token, also after a reply was lost, and else in what nobody knows', () => {
+      expect(errorName('invalid', CANCELLED, true)?.name).to.equal('TransactionCanceledError');
+      expect(errorName('denied', new Error('why'), true)?.name).to.equal('UnknownOutcomeError');
+    });
+
+    it('that is one write sent exactly once as that write ends', () => {
+      const single = tracked(put(Things, { id: 'a' }, { exactlyOnce: true, if: { attr: 'n', eq: 2 } }));
+      new Run().take(parcelAround(single), { kind: 'failed', fault: 'condition', cause: CANCELLED });
+      expect(errorOf(single)?.name).to.equal('ConditionFailedError');
+    });
+  });
+
   it('takes an answer that cannot be read for a lost one, and reads those beside it', () => {
     const [bad, good] = [tracked(get(Things, 'a')), tracked(get(Things, 'b'))];
     const run = new Run();
@@ -259,6 +304,38 @@ describe('settle', () => {
       expect(run.releases).to.have.length(1);
     });
   }
+
+  it('gives up nothing of a table that others get through in, and has it wait a second at the most', () => {
+    const each = tracked(put(Things, { id: 'a' }));
+    const parcel = parcelAround(each);
+    const run = new Run();
+    for (let round = 0; round < 250; round += 1) {
+      parcel.depart(0);
+      run.take(parcelOf(put(Things, { id: 'b' })), WRITTEN).take(parcel, THROTTLED);
+    }
+    expect(each.endings).to.deep.equal([]);
+    // Half of what it may be.
+    expect(Math.max(...run.delaysMs)).to.equal(500);
+    const reads = parcelOf(get(Things, 'b'));
+    for (let round = 0; round < 50; round += 1) {
+      parcel.depart(0);
+      run.take(reads, { kind: 'answered', answer: { item: undefined } }).take(parcel, THROTTLED);
+    }
+    expect(run.delaysMs.at(-1)).to.equal(10_000);
+  });
+
+  it('sends nothing again that it has given up', () => {
+    const parcel = parcelOf(put(Things, { id: 'a' }));
+    const run = new Run();
+    for (let round = 0; round < 100; round += 1) run.take(parcel, THROTTLED);
+    expect(run.delaysMs).to.have.length(99);
+  });
+
+  it('tells of no throttle where there was none', () => {
+    const run = new Run().take(parcelOf(put(Things, { id: 'a' })), { kind: 'again', isThrottled: false });
+    run.take(parcelOf(put(Things, { id: 'b' })), WRITTEN);
+    expect(run.events).to.deep.equal([]);
+  });
 
   it('drops what comes for an operation that has settled already', () => {
     const ended = tracked(put(Things, { id: 'a' }));
@@ -307,8 +384,15 @@ class Run {
   readonly source = new Subject<Delivered>();
   readonly releases: Release[] = [];
   readonly events: Event[] = [];
+  readonly delaysMs: number[] = [];
   readonly stage = settle(this.released, {
-    scheduler: { now: () => 0, schedule: () => new Subject().subscribe() },
+    scheduler: {
+      now: () => 0,
+      schedule: (_work: unknown, delayMs = 0) => {
+        this.delaysMs.push(delayMs);
+        return new Subject().subscribe();
+      },
+    },
     random,
     tell: (event) => this.events.push(event),
   });

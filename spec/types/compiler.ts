@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import ts from 'typescript';
+import { compile, errorsOf } from '../support/compile.js';
 
 /** Declares a promise: the code compiles. */
 export function compiles(title: string, code: string): void {
@@ -31,7 +32,6 @@ export function refuses(title: string, code: string, sentence: string, errorCoun
 const COMPILE_TIMEOUT_MS = 120_000;
 
 const FOLDER = dirname(fileURLToPath(import.meta.url));
-const ROOT = join(FOLDER, '../..');
 
 /** What every snippet can import: the library's door, and tables as users define them. */
 const USER = join(FOLDER, 'user.ts');
@@ -76,26 +76,8 @@ function add(code: string): string {
 
 /** The first line of each of the compiler's messages on a file. */
 function saidOf(file: string): string[] {
-  program ??= compileAll();
-  const source = program.getSourceFile(file);
-  const diagnostics = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-  return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n').split('\n')[0] ?? '');
-}
-
-function compileAll(): ts.Program {
-  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
-  // Off, so that one import can bring every snippet all names, types and values.
-  const compilerOptions = { ...config.compilerOptions, verbatimModuleSyntax: false };
-  const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, ROOT);
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (file) => snippets.has(file) || fileExists(file);
-  host.readFile = (file) => snippets.get(file) ?? readFile(file);
-  host.getSourceFile = (file, languageVersion, ...rest) => {
-    const code = snippets.get(file);
-    return code === undefined
-      ? getSourceFile(file, languageVersion, ...rest)
-      : ts.createSourceFile(file, code, languageVersion);
-  };
-  return ts.createProgram([...snippets.keys()], options, host);
+  // One import brings every snippet all names, types and values.
+  program ??= compile(snippets, { verbatimModuleSyntax: false });
+  const errors = errorsOf(program, file);
+  return errors.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n').split('\n')[0] ?? '');
 }
