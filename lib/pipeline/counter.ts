@@ -9,7 +9,7 @@ import { wait } from './backoff.js';
 import type { Bill } from './bill.js';
 import type { Sent } from './delivery.js';
 import { Outage } from './outage.js';
-import type { Ledger } from './request.js';
+import type { Ledger } from './receipt.js';
 import { Till } from './till.js';
 import type { Track } from './track.js';
 

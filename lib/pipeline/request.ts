@@ -6,7 +6,7 @@
 import pRetry from 'p-retry';
 import type { SchedulerLike } from 'rxjs';
 import type { Purchase } from '../capacity/budget.js';
-import { sumOf, totalUnits, type Units, unitsByPlace } from '../capacity/consumed.js';
+import { totalUnits, unitsByPlace } from '../capacity/consumed.js';
 import type { Answer, Reply } from '../dynamodb/call.js';
 import { cancellationReasons, type Fault, faultOf, isThrottle, mayBeOfOne } from '../dynamodb/fault.js';
 import { direction, isRepeatable, type Request } from '../dynamodb/request.js';
@@ -15,6 +15,7 @@ import { backoffMs, wait } from './backoff.js';
 import { type Bill, billOf, purchasesOf } from './bill.js';
 import type { Delivery, Fate, Sent } from './delivery.js';
 import type { Parcel } from './parcel.js';
+import { type Ledger, Receipt } from './receipt.js';
 import { withTimeout } from './timeout.js';
 
 export interface RequestOptions {
@@ -29,66 +30,27 @@ export interface RequestOptions {
   readonly tell: (event: Event) => void;
 }
 
-/** What hears of costs while a batch is sent, and says when it may be. */
-export interface Ledger {
-  /** What requests will probably cost in a table. */
-  readonly costOf: (table: string, purchase: Purchase) => Units;
-  /** What has been carried out, and what the service says that it has consumed in a table. */
-  readonly learn: (table: string, purchase: Purchase, consumed: Units) => void;
-  /** That a table refused something for want of units: by an exception, or with a reply that gives no reason. */
-  readonly refused: (table: string, cause: unknown) => void;
-  /** That a table has answered, if only that it will not do what it was asked for. */
-  readonly answered: (table: string) => void;
-  /** That a table has not answered. */
-  readonly lost: (table: string) => void;
-  /** Gives back at once what was paid for in a table and did not get there. */
-  readonly giveBack: (table: string, units: Units) => void;
-  /** Resolves when a batch may be sent again, which is paid for by then; once `signal` is aborted, with the bill as it was. */
-  readonly payAgain: (bill: Bill, signal: AbortSignal) => Promise<Bill>;
-  /** Resolves when what is paid for may be sent, or `signal` is aborted. */
-  readonly turn: (signal: AbortSignal) => Promise<void>;
-}
-
 /** Sends a batch that is paid for. Rejects only where this library is at fault. */
 export function request(options: RequestOptions, ledger: Ledger): (bill: Bill, signal: AbortSignal) => Promise<Sent> {
   return async (bill, signal) => {
-    const sender = new Sender(options, ledger, bill.paid, signal);
-    const deliveries = await sender.send(bill.batch);
-    return { deliveries, bill: { ...bill, paid: sender.paid }, spent: sender.spent, forfeited: sender.forfeited };
+    const receipt = new Receipt(ledger, bill.paid);
+    const deliveries = await new Sender(options, ledger, receipt, signal).send(bill.batch);
+    const { paid, spent, forfeited } = receipt;
+    return { deliveries, bill: { ...bill, paid }, spent, forfeited };
   };
 }
-
-/** By table. */
-type Costs = ReadonlyMap<string, Units>;
 
 class Sender {
   readonly #options: RequestOptions;
   readonly #ledger: Ledger;
   readonly #signal: AbortSignal;
-  #paid: Costs;
-  readonly #spent = new Map<string, Units>();
-  readonly #forfeited = new Map<string, Units>();
+  readonly #receipt: Receipt;
 
-  constructor(options: RequestOptions, ledger: Ledger, paid: Costs, signal: AbortSignal) {
+  constructor(options: RequestOptions, ledger: Ledger, receipt: Receipt, signal: AbortSignal) {
     this.#options = options;
     this.#ledger = ledger;
-    this.#paid = paid;
+    this.#receipt = receipt;
     this.#signal = signal;
-  }
-
-  /** What was paid, each time that it was sent, and not given back. */
-  get paid(): Costs {
-    return this.#paid;
-  }
-
-  /** What all requests of this sender have cost so far. */
-  get spent(): Costs {
-    return this.#spent;
-  }
-
-  /** What was asked for in vain. */
-  get forfeited(): Costs {
-    return this.#forfeited;
   }
 
   async send(batch: readonly Parcel[]): Promise<readonly Delivery[]> {
@@ -142,7 +104,7 @@ class Sender {
   async #payAgain(parcels: readonly Parcel[]): Promise<void> {
     if (!areWhole(parcels)) return;
     const { paid } = await this.#ledger.payAgain(billOf(parcels), this.#signal);
-    this.#paid = sumOfCosts(this.#paid, paid);
+    this.#receipt.paidAgain(paid);
     await this.#ledger.turn(this.#signal);
   }
 
@@ -176,7 +138,7 @@ class Sender {
       // What was carried out must not be taken back any more, and is on its way until it has settled.
       for (const [index, parcel] of parcels.entries()) if (!isProcessed(reply.answers[index])) parcel.arrive();
       this.#account(parcels, purchases, reply);
-      if (reply.answers.some(isProcessed)) this.#answered(purchases);
+      if (reply.answers.some(isProcessed)) this.#receipt.answered(purchases);
       this.#tellOfStrangers(parcels, reply.strangerCount);
       return reply;
     } catch (error) {
@@ -185,60 +147,31 @@ class Sender {
       for (const parcel of parcels) parcel.arrive();
       if (fault === 'unknown') for (const parcel of parcels) parcel.markUncertain();
       // A condition that fails is charged for, and who knows what the unknown has cost.
-      if (fault === 'unknown' || fault === 'condition') this.#spendExpected(purchases);
-      if (fault === 'unsent') this.#giveBack(purchases);
-      if (fault === 'throttled') this.#refused(throttledOf(parcels, purchases, error), error);
-      else if (fault === 'unknown' || fault === 'unsent') this.#lost(purchases);
-      else this.#answered(purchases);
+      if (fault === 'unknown' || fault === 'condition') this.#receipt.consumedAsExpected(purchases);
+      if (fault === 'unsent') this.#receipt.unsent(purchases);
+      if (fault === 'throttled') this.#receipt.refused(throttledOf(parcels, purchases, error), error);
+      else if (fault === 'unknown' || fault === 'unsent') this.#receipt.lost(purchases);
+      else this.#receipt.answered(purchases);
       throw error;
     }
   }
 
   #account(parcels: readonly Parcel[], asked: ReadonlyMap<string, Purchase>, { answers, consumed }: Reply): void {
     const refused = parcels.filter((_, index) => answers[index] === 'unprocessed');
-    if (refused.length > 0) this.#refused(purchasesOf(refused), undefined);
+    if (refused.length > 0) this.#receipt.refused(purchasesOf(refused), undefined);
     const isWhole = refused.length === 0;
     const purchases = isWhole ? asked : purchasesOf(parcels.filter((_, index) => answers[index] !== 'unprocessed'));
     if (consumed.length === 0) {
-      this.#spendExpected(purchases);
+      this.#receipt.consumedAsExpected(purchases);
       return;
     }
     const { direction } = described(parcels);
     for (const [table, purchase] of purchases) {
       const ofTable = purchases.size === 1 ? consumed : consumed.filter(({ TableName }) => TableName === table);
       const units = unitsByPlace(ofTable);
-      this.#ledger.learn(table, purchase, units);
-      add(this.#spent, table, units);
+      this.#receipt.consumed(table, purchase, units);
       this.#options.tell({ kind: 'capacity', table, direction, units: totalUnits(ofTable) });
     }
-  }
-
-  #refused(purchases: ReadonlyMap<string, Purchase>, cause: unknown): void {
-    for (const [table, purchase] of purchases) {
-      add(this.#forfeited, table, this.#ledger.costOf(table, purchase));
-      this.#ledger.refused(table, cause);
-    }
-  }
-
-  /** Until all is settled others would have to do without it, and with it afterwards have more than flowed in. */
-  #giveBack(purchases: ReadonlyMap<string, Purchase>): void {
-    for (const [table, purchase] of purchases) {
-      const units = this.#ledger.costOf(table, purchase);
-      this.#ledger.giveBack(table, units);
-      this.#paid = sumOfCosts(this.#paid, new Map([[table, negative(units)]]));
-    }
-  }
-
-  #answered(purchases: ReadonlyMap<string, Purchase>): void {
-    for (const table of purchases.keys()) this.#ledger.answered(table);
-  }
-
-  #lost(purchases: ReadonlyMap<string, Purchase>): void {
-    for (const table of purchases.keys()) this.#ledger.lost(table);
-  }
-
-  #spendExpected(purchases: ReadonlyMap<string, Purchase>): void {
-    for (const [table, purchase] of purchases) add(this.#spent, table, this.#ledger.costOf(table, purchase));
   }
 
   #tellOfStrangers(parcels: readonly Parcel[], keyCount: number): void {
@@ -264,20 +197,6 @@ function throttledOf(
   const { writes } = parcel.request;
   const tables = new Set(writes.filter((_, index) => isThrottle(reasons[index] ?? {})).map(({ table }) => table.name));
   return new Map([...purchases].filter(([table]) => tables.has(table)));
-}
-
-function add(sums: Map<string, Units>, table: string, units: Units): void {
-  sums.set(table, sumOf(sums.get(table) ?? new Map(), units));
-}
-
-function sumOfCosts(a: Costs, b: Costs): Costs {
-  const sums = new Map(a);
-  for (const [table, units] of b) add(sums, table, units);
-  return sums;
-}
-
-function negative(units: Units): Units {
-  return new Map([...units].map(([place, count]) => [place, -count]));
 }
 
 function areWhole(parcels: readonly Parcel[]): boolean {

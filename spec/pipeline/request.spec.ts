@@ -11,7 +11,8 @@ import { type Bill, billOf } from '../../lib/pipeline/bill.js';
 import type { Sent } from '../../lib/pipeline/delivery.js';
 import { inFlight } from '../../lib/pipeline/in-flight.js';
 import { Parcel } from '../../lib/pipeline/parcel.js';
-import { type Ledger, type RequestOptions, request } from '../../lib/pipeline/request.js';
+import type { Ledger } from '../../lib/pipeline/receipt.js';
+import { type RequestOptions, request } from '../../lib/pipeline/request.js';
 import { parcelOf, parcels, Things, tracked } from '../support/entries.js';
 import { fakeTime } from '../support/fake-time.js';
 
