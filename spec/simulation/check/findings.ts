@@ -1,5 +1,5 @@
 /** All checks of a run that has come to its end. */
-import { DeadlineError, ItemTooLargeError, QueueFullError } from '../../../lib/index.js';
+import { DeadlineError, ItemTooLargeError, type Operation, QueueFullError } from '../../../lib/index.js';
 import { canonical } from '../model/canonical.js';
 import type { Item } from '../model/item.js';
 import { laneOfItem, laneOfKey } from '../model/key.js';
@@ -121,10 +121,17 @@ function capacities({ scenario, wire, weather, tables, solvent, history }: Stage
   const isTold =
     ![...weather.counts.keys()].some((mishap) => UNTOLD.has(mishap)) &&
     history.acts.every(({ ending }) => !ending?.error);
+  // It pays at one table after the other: it may have paid at the first long before it is sent, or withdrawn.
+  const isPaidEarly = history.acts.some(({ operation }) => tablesOf(operation).size > 1);
+  const checked = isPaidEarly ? wire.spent.filter(({ direction }) => direction === 'read') : wire.spent;
   return tables.flatMap((table) => [
-    ...capacityFindings(table, wire.spent, burst, jumpCount),
+    ...capacityFindings(table, checked, burst, jumpCount),
     ...(isTold ? balanceFindings(table, wire.spent, burst, latency.max, solvent.stats()) : []),
   ]);
+}
+
+function tablesOf(operation: Operation): ReadonlySet<string> {
+  return new Set(operation.kind === 'transaction' ? operation.operations.map(({ table }) => table.name) : []);
 }
 
 /** Timers for each request and each operation at the most; whoever waits by asking again and again sets far more. */

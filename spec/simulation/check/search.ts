@@ -57,15 +57,16 @@ export class Search {
   run(final: ReadonlyMap<string, Item>, lanes: readonly string[]): Explained {
     for (const act of this.#main) {
       this.#interleave(lanesOf(act.operation), act);
+      if (this.#standings.length > MAX_STANDINGS) return this.#result(undefined, true);
       const after = this.#standings.flatMap((standing) =>
         outcomesOf(act, standing.images).map((images) => ({ ...standing, images })),
       );
       const tried = this.#standings;
       this.#keep(after);
       if (this.#standings.length === 0) return this.#unexplained(act, tried);
-      if (this.#standings.length > MAX_STANDINGS) return this.#result(undefined, true);
     }
     this.#interleave(lanes, undefined);
+    if (this.#standings.length > MAX_STANDINGS) return this.#result(undefined, true);
     const isFinal = ({ images }: Standing) =>
       lanes.every((lane) => canonical(images.get(lane)) === canonical(final.get(lane)));
     if (this.#standings.some(isFinal)) return this.#result(undefined);
@@ -73,25 +74,30 @@ export class Search {
     return this.#result(`the tables hold ${spellImages(final, lanes)}, where the model has ${expected.join(' or ')}`);
   }
 
-  /** What others may have done on these keys before an act, or by the end. */
+  /** What others may have done on these keys before an act, or by the end, in any order among them. */
   #interleave(lanes: readonly string[], before: Act | undefined): void {
-    // Twice: what others did may come before and after what yet others did.
-    for (const [key, others] of [...this.#others, ...this.#others]) {
-      const lane = key.slice(key.indexOf('\n') + 1);
-      if (!lanes.includes(lane)) continue;
-      const ways: Standing[] = [];
-      for (const standing of this.#standings) this.#advance(standing, key, others, before, ways);
-      this.#keep(ways);
+    const others = [...this.#others].filter(([key]) => lanes.includes(key.slice(key.indexOf('\n') + 1)));
+    let count = 0;
+    while (this.#standings.length > count && this.#standings.length <= MAX_STANDINGS) {
+      count = this.#standings.length;
+      for (const [key, acts] of others) {
+        const ways: Standing[] = [];
+        for (const standing of this.#standings) this.#advance(standing, key, acts, before, ways);
+        this.#keep(ways);
+      }
     }
+    // What had ended before the act was pushed came before it, and by the end all has come.
+    const isMissing = (next: Act | undefined) => next && (!before || next.settledAt <= before.invokedAt);
+    this.#standings = this.#standings.filter(
+      ({ done }) => !others.some(([key, acts]) => isMissing(acts[done.get(key) ?? 0])),
+    );
   }
 
   #advance(standing: Standing, key: string, others: readonly Act[], before: Act | undefined, ways: Standing[]): void {
+    ways.push(standing);
     const done = standing.done.get(key) ?? 0;
     const next = others[done];
-    const isOver = next === undefined;
-    // What had ended before the act was pushed came before it, and so must what there is at the end.
-    if (isOver || (before && next.settledAt > before.invokedAt)) ways.push(standing);
-    if (isOver || ways.length > MAX_STANDINGS) return;
+    if (next === undefined || ways.length > MAX_STANDINGS) return;
     // What the program had done before it was asked for came first.
     if (before && before.settledAt < next.invokedAt) return;
     for (const images of outcomesOf(next, standing.images)) {
