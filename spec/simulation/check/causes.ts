@@ -58,7 +58,8 @@ const THROTTLES: readonly Mishap[] = [
 /** Timers may be early, or late. */
 const JITTER_MS = 25;
 
-function isLossy(stage: Stage): boolean {
+/** Whether replies were lost. */
+export function isLossy(stage: Stage): boolean {
   return any(stage, 'errorBefore', 'errorAfter', 'resetBefore', 'resetAfter', 'cut', 'flipped', 'timeout');
 }
 

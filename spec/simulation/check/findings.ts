@@ -6,7 +6,7 @@ import { laneOfItem, laneOfKey } from '../model/key.js';
 import type { Mishap } from '../world/mishap.js';
 import type { Stage } from '../world/stage.js';
 import { balanceFindings, capacityFindings } from './capacity.js';
-import { causeFindings } from './causes.js';
+import { causeFindings, isLossy } from './causes.js';
 import type { Explained } from './search.js';
 import { selectedFindings } from './selected.js';
 import { settledOnce } from './settled-once.js';
@@ -18,7 +18,7 @@ export async function findingsOf(stage: Stage): Promise<string[]> {
   if (unsettled.length > 0) return [...stage.findings, ...unsettled];
   const held = new Map<string, readonly Item[]>();
   for (const table of stage.tables) held.set(table.name, await stage.itemsOf(table));
-  const explained = explainTables(stage.history.acts, baseItems(stage, held));
+  const explained = explainTables(stage.history.acts, baseItems(stage, held), isLossy(stage));
   stage.givenUpCount = explained.filter(({ isGivenUp }) => isGivenUp).length;
   countEndings(stage);
   return [

@@ -28,7 +28,7 @@ export interface Explained {
 }
 
 /** Ways that are followed at once. */
-const MAX_STANDINGS = 3000;
+const MAX_STANDINGS = 500;
 
 export class Search {
   readonly #spell: (act: Act) => string;
@@ -37,12 +37,15 @@ export class Search {
   readonly #seen = new Map<string, Map<string, Item | undefined>>();
   #standings: Standing[] = [{ images: new Map(), done: new Map() }];
 
-  /** Acts on some keys, in the order in which they were pushed; those of others in that of their ends. */
-  constructor(acts: readonly Act[], spell: (act: Act) => string) {
+  /**
+   * Acts on some keys, in the order in which they were pushed; those of others in that of their ends. With `isLossy` replies
+   * were lost.
+   */
+  constructor(acts: readonly Act[], isLossy: boolean, spell: (act: Act) => string) {
     this.#spell = spell;
     this.#main = acts.filter(({ thread }) => thread === 'main');
     const hasOther = acts.some(({ thread }) => thread === 'other');
-    const echoes = hasOther ? acts.filter(isRepeatable).map(echoOf) : [];
+    const echoes = hasOther && isLossy ? acts.filter(isRepeatable).map(echoOf) : [];
     for (const act of [...echoes, ...acts.filter(({ thread }) => thread !== 'main')]) {
       for (const lane of lanesOf(act.operation)) {
         const key = `${act.thread}\n${lane}`;
@@ -81,6 +84,7 @@ export class Search {
     while (this.#standings.length > count && this.#standings.length <= MAX_STANDINGS) {
       count = this.#standings.length;
       for (const [key, acts] of others) {
+        if (this.#standings.length > MAX_STANDINGS) return;
         const ways: Standing[] = [];
         for (const standing of this.#standings) this.#advance(standing, key, acts, before, ways);
         this.#keep(ways);
@@ -109,7 +113,7 @@ export class Search {
   #keep(standings: readonly Standing[]): void {
     const different = new Map<string, Standing>();
     for (const standing of standings) {
-      const texts = Array.from(standing.images, ([lane, item]) => `${lane}=${canonical(item)}`).sort();
+      const texts = Array.from(standing.images, ([lane, item]) => `${lane}=${textOf(item)}`).sort();
       different.set(`${texts} ${Array.from(standing.done, ([key, count]) => `${key}:${count}`).sort()}`, standing);
       this.#see(standing.images);
     }
@@ -119,7 +123,7 @@ export class Search {
   #see(images: Images): void {
     for (const [lane, item] of images) {
       const seen = this.#seen.get(lane) ?? new Map();
-      this.#seen.set(lane, seen.set(canonical(item), item));
+      this.#seen.set(lane, seen.set(textOf(item), item));
     }
   }
 
@@ -132,6 +136,18 @@ export class Search {
   #result(finding: string | undefined, isGivenUp = false): Explained {
     return { seen: this.#seen, finding, isGivenUp };
   }
+}
+
+/** Images are met again and again, and never change. */
+const TEXTS = new WeakMap<Item, string>();
+
+function textOf(item: Item | undefined): string {
+  if (item === undefined) return canonical(item);
+  const known = TEXTS.get(item);
+  if (known !== undefined) return known;
+  const text = canonical(item);
+  TEXTS.set(item, text);
+  return text;
 }
 
 /** Whether it may be sent again when its reply was lost, since that comes to the same if nobody else writes. */
