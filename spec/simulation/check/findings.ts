@@ -7,7 +7,7 @@ import type { Mishap } from '../world/mishap.js';
 import type { Stage } from '../world/stage.js';
 import { balanceFindings, capacityFindings } from './capacity.js';
 import { causeFindings, isLossy } from './causes.js';
-import type { Explained } from './search.js';
+import type { Circumstances, Explained } from './search.js';
 import { selectedFindings } from './selected.js';
 import { settledOnce } from './settled-once.js';
 import { explainTables } from './tables.js';
@@ -18,7 +18,7 @@ export async function findingsOf(stage: Stage): Promise<string[]> {
   if (unsettled.length > 0) return [...stage.findings, ...unsettled];
   const held = new Map<string, readonly Item[]>();
   for (const table of stage.tables) held.set(table.name, await stage.itemsOf(table));
-  const explained = explainTables(stage.history.acts, baseItems(stage, held), isLossy(stage));
+  const explained = explainTables(stage.history.acts, baseItems(stage, held), circumstances(stage));
   stage.givenUpCount = explained.filter(({ isGivenUp }) => isGivenUp).length;
   countEndings(stage);
   return [
@@ -46,6 +46,14 @@ const ENDINGS = [
   [ItemTooLargeError, 'oversized'],
   [QueueFullError, 'flood'],
 ] as const;
+
+function circumstances(stage: Stage): Circumstances {
+  return { isLossy: isLossy(stage), isCommitted: isCommitted(stage) };
+}
+
+function isCommitted({ scenario }: Stage): boolean {
+  return scenario.views.some(({ view }) => view.consistency === 'atomic');
+}
 
 function baseItems({ scenario }: Stage, held: ReadonlyMap<string, readonly Item[]>): ReadonlyMap<string, Item> {
   const items = scenario.tables.flatMap((table) =>
@@ -112,7 +120,8 @@ const UNTOLD: ReadonlySet<Mishap> = new Set<Mishap>([
 ]);
 
 /** Two solvents share no budget. */
-function capacities({ scenario, wire, weather, tables, solvent, history }: Stage): string[] {
+function capacities(stage: Stage): string[] {
+  const { scenario, wire, weather, tables, solvent, history } = stage;
   if (scenario.hasOther) return [];
   const { burst = 1 } = scenario.options;
   const jumpCount = weather.counts.get('clockForward') ?? 0;
@@ -126,7 +135,9 @@ function capacities({ scenario, wire, weather, tables, solvent, history }: Stage
   const checked = isPaidEarly ? wire.spent.filter(({ direction }) => direction === 'read') : wire.spent;
   return tables.flatMap((table) => [
     ...capacityFindings(table, checked, burst, jumpCount),
-    ...(isTold ? balanceFindings(table, wire.spent, burst, latency.max, solvent.stats()) : []),
+    ...(isTold && !isPaidEarly && !isCommitted(stage)
+      ? balanceFindings(table, wire.spent, burst, latency.max, solvent.stats())
+      : []),
   ]);
 }
 

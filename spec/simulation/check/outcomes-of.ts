@@ -25,28 +25,33 @@ export type Images = ReadonlyMap<string, Item | undefined>;
 
 type Operation = Act['operation'];
 
-/** Those that are possible; none where the model has it otherwise. */
-export function outcomesOf({ operation, ending }: Act, images: Images): readonly Images[] {
+/**
+ * Those that are possible; none where the model has it otherwise. Unless `isExact`, the items that a write tells of were read
+ * before it, and may lack what others have added since.
+ */
+export function outcomesOf({ operation, ending }: Act, images: Images, isExact: boolean): readonly Images[] {
   if ('selection' in operation || !ending) return [images];
-  if (ending.error) return failed(operation, ending.error, images);
+  if (ending.error) return failed(operation, ending.error, images, isExact);
   if (operation.kind === 'get') {
     return canonical(images.get(laneOf(operation))) === canonical(ending.value) ? [images] : [];
   }
   const after = succeeded(operation, images);
-  return after && canonical(resultOf(operation, images, after)) === canonical(ending.value) ? [after] : [];
+  const isRight = !isExact || canonical(after && resultOf(operation, images, after)) === canonical(ending.value);
+  return after && isRight ? [after] : [];
 }
 
 function failed(
   operation: Exclude<Operation, { selection: unknown }>,
   error: unknown,
   images: Images,
+  isExact: boolean,
 ): readonly Images[] {
   const after = operation.kind === 'get' ? undefined : succeeded(operation, images);
   if (error instanceof UnknownOutcomeError) return after ? [images, after] : [images];
   if (error instanceof RequestError && /took effect/.test(error.message)) return after ? [after] : [];
   if (error instanceof ConditionFailedError) {
-    const isRight = !after && canonical(error.item) === canonical(shownItem(operation, images));
-    return isRight && unmet(partsOf(operation), images) ? [images] : [];
+    const isRight = !isExact || canonical(error.item) === canonical(shownItem(operation, images));
+    return !after && isRight && unmet(partsOf(operation), images) ? [images] : [];
   }
   if (error instanceof TransactionCanceledError) return after ? [] : [images];
   if (error instanceof ValidationError) return after && !isPoisoned(operation) ? [] : [images];

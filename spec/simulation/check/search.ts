@@ -27,24 +27,32 @@ export interface Explained {
   readonly isGivenUp: boolean;
 }
 
+/** What went on beside the acts themselves. */
+export interface Circumstances {
+  /** Replies were lost. */
+  readonly isLossy: boolean;
+  /** Writes are committed with what follows them: what they tell of items was read before. */
+  readonly isCommitted: boolean;
+}
+
 /** Ways that are followed at once. */
-const MAX_STANDINGS = 500;
+const MAX_STANDINGS = 2000;
 
 export class Search {
   readonly #spell: (act: Act) => string;
   readonly #others = new Map<string, Act[]>();
   readonly #main: readonly Act[];
   readonly #seen = new Map<string, Map<string, Item | undefined>>();
+  readonly #isExact: boolean;
+  #isGivenUp = false;
   #standings: Standing[] = [{ images: new Map(), done: new Map() }];
 
-  /**
-   * Acts on some keys, in the order in which they were pushed; those of others in that of their ends. With `isLossy` replies
-   * were lost.
-   */
-  constructor(acts: readonly Act[], isLossy: boolean, spell: (act: Act) => string) {
+  /** Acts on some keys, in the order in which they were pushed; those of others in that of their ends. */
+  constructor(acts: readonly Act[], { isLossy, isCommitted }: Circumstances, spell: (act: Act) => string) {
     this.#spell = spell;
     this.#main = acts.filter(({ thread }) => thread === 'main');
     const hasOther = acts.some(({ thread }) => thread === 'other');
+    this.#isExact = !(hasOther && isCommitted);
     const echoes = hasOther && isLossy ? acts.filter(isRepeatable).map(echoOf) : [];
     for (const act of [...echoes, ...acts.filter(({ thread }) => thread !== 'main')]) {
       for (const lane of lanesOf(act.operation)) {
@@ -60,16 +68,16 @@ export class Search {
   run(final: ReadonlyMap<string, Item>, lanes: readonly string[]): Explained {
     for (const act of this.#main) {
       this.#interleave(lanesOf(act.operation), act);
-      if (this.#standings.length > MAX_STANDINGS) return this.#result(undefined, true);
+      if (this.#isGivenUp) return this.#result(undefined);
       const after = this.#standings.flatMap((standing) =>
-        outcomesOf(act, standing.images).map((images) => ({ ...standing, images })),
+        outcomesOf(act, standing.images, this.#isExact).map((images) => ({ ...standing, images })),
       );
       const tried = this.#standings;
       this.#keep(after);
       if (this.#standings.length === 0) return this.#unexplained(act, tried);
     }
     this.#interleave(lanes, undefined);
-    if (this.#standings.length > MAX_STANDINGS) return this.#result(undefined, true);
+    if (this.#isGivenUp) return this.#result(undefined);
     const isFinal = ({ images }: Standing) =>
       lanes.every((lane) => canonical(images.get(lane)) === canonical(final.get(lane)));
     if (this.#standings.some(isFinal)) return this.#result(undefined);
@@ -81,10 +89,10 @@ export class Search {
   #interleave(lanes: readonly string[], before: Act | undefined): void {
     const others = [...this.#others].filter(([key]) => lanes.includes(key.slice(key.indexOf('\n') + 1)));
     let count = 0;
-    while (this.#standings.length > count && this.#standings.length <= MAX_STANDINGS) {
+    while (this.#standings.length > count && !this.#isGivenUp) {
       count = this.#standings.length;
       for (const [key, acts] of others) {
-        if (this.#standings.length > MAX_STANDINGS) return;
+        if (this.#isGivenUp) return;
         const ways: Standing[] = [];
         for (const standing of this.#standings) this.#advance(standing, key, acts, before, ways);
         this.#keep(ways);
@@ -98,13 +106,13 @@ export class Search {
   }
 
   #advance(standing: Standing, key: string, others: readonly Act[], before: Act | undefined, ways: Standing[]): void {
-    ways.push(standing);
+    if (ways.push(standing) > MAX_STANDINGS) this.#isGivenUp = true;
     const done = standing.done.get(key) ?? 0;
     const next = others[done];
-    if (next === undefined || ways.length > MAX_STANDINGS) return;
+    if (next === undefined || this.#isGivenUp) return;
     // What the program had done before it was asked for came first.
     if (before && before.settledAt < next.invokedAt) return;
-    for (const images of outcomesOf(next, standing.images)) {
+    for (const images of outcomesOf(next, standing.images, this.#isExact)) {
       this.#see(images);
       this.#advance({ images, done: new Map(standing.done).set(key, done + 1) }, key, others, before, ways);
     }
@@ -118,6 +126,7 @@ export class Search {
       this.#see(standing.images);
     }
     this.#standings = [...different.values()];
+    if (this.#standings.length > MAX_STANDINGS) this.#isGivenUp = true;
   }
 
   #see(images: Images): void {
@@ -133,8 +142,8 @@ export class Search {
     return this.#result(`${this.#spell(act)}: where the model has ${standings.join(' or ') || 'no way to go on'}`);
   }
 
-  #result(finding: string | undefined, isGivenUp = false): Explained {
-    return { seen: this.#seen, finding, isGivenUp };
+  #result(finding: string | undefined): Explained {
+    return { seen: this.#seen, finding, isGivenUp: this.#isGivenUp };
   }
 }
 

@@ -2,17 +2,21 @@
 import type { Item } from '../model/item.js';
 import { lanesOf } from '../model/key.js';
 import type { Act } from '../world/history.js';
-import { type Explained, Search } from './search.js';
+import { type Circumstances, type Explained, Search } from './search.js';
 import { spell } from './spell.js';
 
-export function explainTables(acts: readonly Act[], final: ReadonlyMap<string, Item>, isLossy: boolean): Explained[] {
+export function explainTables(
+  acts: readonly Act[],
+  final: ReadonlyMap<string, Item>,
+  circumstances: Circumstances,
+): Explained[] {
   const clusters = clustersOf([
     ...acts.map(({ operation }) => lanesOf(operation)),
     ...[...final.keys()].map((lane) => [lane]),
   ]);
   return clusters.map((lanes) => {
     const ofCluster = acts.filter(({ operation }) => lanesOf(operation).some((lane) => lanes.includes(lane)));
-    return new Search(ofCluster, isLossy, spell).run(final, lanes);
+    return new Search(ofCluster, circumstances, spell).run(final, lanes);
   });
 }
 
