@@ -1,5 +1,13 @@
 /** All checks of a run that has come to its end. */
-import { DeadlineError, ItemTooLargeError, type Operation, QueueFullError } from '../../../lib/index.js';
+import {
+  ClosedError,
+  DeadlineError,
+  ItemTooLargeError,
+  type Operation,
+  QueueFullError,
+  RequestError,
+  ValidationError,
+} from '../../../lib/index.js';
 import { canonical } from '../model/canonical.js';
 import type { Item } from '../model/item.js';
 import { laneOfItem, laneOfKey } from '../model/key.js';
@@ -115,9 +123,11 @@ function views(
 const UNTOLD: ReadonlySet<Mishap> = new Set<Mishap>([
   ...(['throttle', 'onDemandThrottle', 'accountThrottle', 'outOfUnits', 'partialBatch', 'unprocessed'] as const),
   ...(['conflict', 'errorBefore', 'errorAfter', 'resetBefore', 'resetAfter', 'cut', 'flipped', 'timeout'] as const),
-  ...(['slow', 'refused', 'poison', 'denied', 'unsubscribed', 'throwingSubscriber', 'deadline'] as const),
-  ...(['clockForward', 'clockBack', 'earlyTimer', 'lateTimer', 'capacityChanged', 'stranger'] as const),
+  ...(['slow', 'refused', 'clockForward', 'clockBack', 'capacityChanged'] as const),
 ]);
+
+/** Errors of what was never sent, or was refused and cost nothing. */
+const FREE = [ClosedError, ItemTooLargeError, QueueFullError, RequestError, ValidationError];
 
 /** Two solvents share no budget. */
 function capacities(stage: Stage): string[] {
@@ -126,15 +136,16 @@ function capacities(stage: Stage): string[] {
   const { burst = 1 } = scenario.options;
   const jumpCount = weather.counts.get('clockForward') ?? 0;
   const { latency } = scenario.weather;
-  // An exception says nothing of what it has cost.
+  // A condition that fails costs something, and does not say what.
   const isTold =
     ![...weather.counts.keys()].some((mishap) => UNTOLD.has(mishap)) &&
-    history.acts.every(({ ending }) => !ending?.error);
+    history.acts.every(({ ending }) => !ending?.error || FREE.some((each) => ending.error instanceof each));
   // It pays at one table after the other: it may have paid at the first long before it is sent, or withdrawn.
   const isPaidEarly = history.acts.some(({ operation }) => tablesOf(operation).size > 1);
   const checked = isPaidEarly ? wire.spent.filter(({ direction }) => direction === 'read') : wire.spent;
   return tables.flatMap((table) => [
-    ...capacityFindings(table, checked, burst, jumpCount),
+    // What came back late may have been full in the meantime: there was more then than had flowed in.
+    ...(wire.refusers.has(table.name) ? [] : capacityFindings(table, checked, burst, jumpCount)),
     ...(isTold && !isPaidEarly && !isCommitted(stage)
       ? balanceFindings(table, wire.spent, burst, latency.max, solvent.stats())
       : []),

@@ -18,7 +18,7 @@ import {
 import { keyAttributes } from '../../../lib/table/key.js';
 import type { Draw } from '../../support/draw.js';
 import type { Item } from '../model/item.js';
-import { isQuiet, keysOf } from './tables.js';
+import { isQuiet, keysOf, wideKeysOf } from './tables.js';
 import { drawActions, drawAttributes, drawCondition } from './values.js';
 
 /** Any table to the compiler, which cannot know what is drawn: keys and items are drawn to fit. */
@@ -71,6 +71,14 @@ function drawWriteOf(draw: Draw, target: Table, key: readonly unknown[], drawn: 
     [5, () => update(any, tupleOf(key), drawActions(draw) as object, options)],
     [2, () => del(any, tupleOf(key), options)],
   ]);
+}
+
+/** Puts of as many items as asked: more than the few that programs are about. */
+export function widePuts(target: Table, count: number): WriteOperation[] {
+  return wideKeysOf(target, count).map((key, n) => {
+    const item: Item = { ...named(target, key), n };
+    return put(target as AnyTable, item as Row);
+  });
 }
 
 function drawGet(draw: Draw, target: Table): Operation {

@@ -1,7 +1,7 @@
 /** Programs: short, on few keys, so that operations meet. */
 import type { Table } from '../../../lib/index.js';
 import type { Draw } from '../../support/draw.js';
-import { drawOperation, drawSelection, drawWrite } from './operations.js';
+import { drawOperation, drawSelection, drawWrite, widePuts } from './operations.js';
 import type { IngestStep, Step } from './step.js';
 
 export interface Ground {
@@ -35,6 +35,9 @@ export function drawSteps(draw: Draw, ground: Ground): Step[] {
   return draw.times(draw.int(4, 24), drawStep);
 }
 
+/** More than a batch may have. */
+const LEAST_WIDE = 26;
+
 const DAY_MS = 86_400_000;
 const JUMPS_MS = [1, 1000, 61_000, DAY_MS, 3650 * DAY_MS];
 
@@ -43,11 +46,12 @@ function drawManner(draw: Draw) {
 }
 
 function drawIngest(draw: Draw, { tables }: Ground): IngestStep {
-  const count = draw.chance(0.1) ? draw.int(26, 60) : draw.int(0, 8);
+  const count = draw.chance(0.1) ? draw.int(LEAST_WIDE, 60) : draw.int(0, 8);
+  const operations = draw.times(count, () => drawOperation(draw, tables));
   return {
     kind: 'ingest',
     source: draw.pick(['array', 'generator', 'async', 'readable', 'observable', 'dissolve'] as const),
-    operations: draw.times(count, () => drawOperation(draw, tables)),
+    operations: count >= LEAST_WIDE ? widePuts(draw.pick(tables), count) : operations,
     failsAfter: draw.chance(0.15) ? draw.int(0, count) : undefined,
     leavesAfterMs: draw.chance(0.2) ? draw.pick([0, 1, 30, 500]) : undefined,
     throws: draw.chance(0.1),

@@ -18,6 +18,13 @@ export function keysOf({ hashKey, rangeKey }: Table): (readonly unknown[])[] {
   return hashes.slice(0, 2).flatMap((hash) => RANGES[rangeKey.type].map((range) => [hash, range]));
 }
 
+/** As many other keys of a table, as tuples. */
+export function wideKeysOf({ hashKey, rangeKey }: Table, count: number): (readonly unknown[])[] {
+  const hashes = { S: (n: number) => `wide ${n}`, N: (n: number) => 1000 + n, B: (n: number) => bytes(100, n) };
+  const range: readonly unknown[] = rangeKey ? [RANGES[rangeKey.type][0]] : [];
+  return Array.from({ length: count }, (_, n) => [hashes[hashKey.type](n), ...range]);
+}
+
 /** Items that views are told nothing of. */
 export function isQuiet(hash: unknown): boolean {
   return hash === 'quiet';

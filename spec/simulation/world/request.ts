@@ -47,6 +47,13 @@ export function beyondLimits({ api, text, body }: WireRequest, keyOf: KeysOf): s
   return twice === undefined ? undefined : `${api} with ${twice} twice`;
 }
 
+/** The tables that it names. */
+export function tablesOf({ TableName, RequestItems = {}, TransactItems = [] }: WireBody): readonly string[] {
+  const actions = TransactItems.flatMap((each) => Object.values(each));
+  const named = TableName === undefined ? [] : [TableName];
+  return [...named, ...Object.keys(RequestItems), ...actions.map((action) => action.TableName)];
+}
+
 function lanesOf({ RequestItems = {}, TransactItems = [] }: WireBody, keyOf: KeysOf): string[] {
   const spell = (table: string, item: WireItem = {}) =>
     `${table} ${canonical(keyOf(table).map(({ name }) => item[name]))}`;

@@ -2,7 +2,7 @@
 import type { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { POISON } from '../scenario/values.js';
 import { changed, cut, flipped, refusal, respelled, unprocessed, type WireReply } from './reply.js';
-import { beyondLimits, type KeysOf, type WireBody, type WireRequest } from './request.js';
+import { beyondLimits, type KeysOf, tablesOf, type WireBody, type WireRequest } from './request.js';
 import { type Spent, spentOf } from './spending.js';
 import type { Trace } from './trace.js';
 import { isBeside, type Weather } from './weather.js';
@@ -12,6 +12,8 @@ type Handled = Parameters<Handler['handle']>;
 
 export class Wire {
   readonly spent: Spent[] = [];
+  /** Tables to which something was sent that was refused for what it is, so that what was paid for it came back. */
+  readonly refusers = new Set<string>();
   /** What the service would not have taken. */
   readonly excesses: string[] = [];
   requestCount = 0;
@@ -60,7 +62,7 @@ export class Wire {
     const excess = beyondLimits(request, this.#keyOf);
     if (excess !== undefined) this.excesses.push(excess);
     const refused = this.#refusalOf(request);
-    if (refused) return refused;
+    if (refused) return this.#noted(refused, body);
     if (this.#weather.strikes('refused')) throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     const isBatch = body.RequestItems !== undefined;
     if (isBatch && this.#weather.strikes('unprocessed')) return unprocessed(api, body);
@@ -68,12 +70,17 @@ export class Wire {
     const reply = await send();
     if (reply.statusCode !== 200) {
       if (isThrottle(reply)) this.#weather.count('outOfUnits');
-      return reply;
+      return this.#noted(reply, body);
     }
     this.spent.push(...spentOf(api, sentAt, JSON.parse(reply.body.toString()).ConsumedCapacity));
     if (this.#weather.strikes('cut')) return cut(reply, this.#weather.oneOf(reply.body.length));
     if (this.#weather.strikes('flipped')) return flipped(reply, this.#weather.oneOf(reply.body.length));
     return isBatch ? this.#spoilt(reply, body) : reply;
+  }
+
+  #noted(refusal: WireReply, body: WireBody): WireReply {
+    for (const table of tablesOf(body)) this.refusers.add(table);
+    return refusal;
   }
 
   /** What is poisoned is refused with the whole of its request, and so is what nobody may touch. */
