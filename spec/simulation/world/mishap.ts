@@ -5,7 +5,7 @@ export const MISHAPS = {
   throttle: 'refused: ProvisionedThroughputExceededException',
   onDemandThrottle: 'refused: ThrottlingException',
   accountThrottle: 'refused: RequestLimitExceeded',
-  outOfUnits: 'refused by the backend, whose table had no units left',
+  outOfUnits: 'refused, whole or in part, for want of units',
   partialBatch: 'some of a batch not processed',
   unprocessed: 'all of a batch not processed',
   respelled: 'what was not processed comes in another order, numbers spelled in another way',

@@ -72,6 +72,7 @@ export class Wire {
       if (isThrottle(reply)) this.#weather.count('outOfUnits');
       return this.#noted(reply, body);
     }
+    if (/"Unprocessed(Items|Keys)":\{"/.test(reply.body.toString())) this.#weather.count('outOfUnits');
     this.spent.push(...spentOf(api, sentAt, JSON.parse(reply.body.toString()).ConsumedCapacity));
     if (this.#weather.strikes('cut')) return cut(reply, this.#weather.oneOf(reply.body.length));
     if (this.#weather.strikes('flipped')) return flipped(reply, this.#weather.oneOf(reply.body.length));
