@@ -1,5 +1,7 @@
 /** A consumer of a stream: it stands in each shard where its checkpoint says, and applies views to what comes after it. */
+
 import { epochSeconds } from '../clock.js';
+import { MAX_TRANSACT_ITEMS } from '../dynamodb/transact-request.js';
 import { TransactionCanceledError, ValidationError } from '../errors.js';
 import { update } from '../operation/operation.js';
 import type { Solvent } from '../solvent.js';
@@ -26,7 +28,6 @@ export interface ConsumerOptions {
 
 /** How often a shard without changes is noted as read: much more often than records are trimmed. */
 const MARK_SECONDS = 3600;
-const MAX_TRANSACT_ITEMS = 100;
 
 export class Consumer implements PageHandler {
   readonly #options: ConsumerOptions;

@@ -9,7 +9,7 @@ import { conditionParameters, type TransactRequest } from './request.js';
 import { laneOf, type Write } from './write.js';
 
 /** DynamoDB Developer Guide, *Amazon DynamoDB Transactions: How it works*. */
-const MAX_TRANSACT_ITEMS = 100;
+export const MAX_TRANSACT_ITEMS = 100;
 const MAX_TRANSACT_BYTES = 4 * 1024 * 1024;
 /** Each write is prepared and then committed. The same page: *Capacity management for transactions*. */
 const TRANSACT_FACTOR = 2;

@@ -5,7 +5,7 @@ import { del, get, type KeyedOperation } from '../operation/operation.js';
 import type { Selection } from '../operation/selection.js';
 import type { Pages } from '../operation/stream.js';
 import { WatchedItem } from '../operation/watched-item.js';
-import { keyAttributes } from '../table/key.js';
+import { plainKeyOf } from '../table/key.js';
 import type { Table } from '../table/table.js';
 
 /** Runs one operation to its end. */
@@ -42,7 +42,7 @@ export function deletePages(
 }
 
 async function deleteAny(table: Table, item: Item, run: Run): Promise<Item> {
-  await run(del(table, keyOf(table, item)));
+  await run(del(table, plainKeyOf(table, item)));
   return item;
 }
 
@@ -60,7 +60,7 @@ async function deleteJudged(judging: Judging, item: Item, filter?: object): Prom
   // It is to be deleted as it is yielded, whatever the judgement rests on.
   watched.askAll();
   if (!where(watched.show())) return undefined;
-  const key = keyOf(table, item);
+  const key = plainKeyOf(table, item);
   try {
     await run({ ...del(table, key), if: { and: [...watched.unchanged(), ...(filter ? [filter] : [])] } });
     return item;
@@ -72,8 +72,4 @@ async function deleteJudged(judging: Judging, item: Item, filter?: object): Prom
     const isLeftOut = filter !== undefined && isDeepStrictEqual(current, item);
     return current && !isLeftOut ? deleteJudged(judging, current, judging.filter) : undefined;
   }
-}
-
-function keyOf(table: Table, item: Item): Item {
-  return Object.fromEntries(keyAttributes(table).map(({ name }) => [name, item[name]]));
 }

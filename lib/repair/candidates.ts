@@ -1,10 +1,11 @@
 /** The keys at which a view seems to hold something else than its fold, compared while others write. */
 import type { Solvent } from '../solvent.js';
+import { plainKeyOf } from '../table/key.js';
 import type { Table } from '../table/table.js';
 import { ACCESS } from '../view/access.js';
-import { chunks } from './chunks.js';
+import { BATCH_SIZE, chunks } from './chunks.js';
 import type { Fold } from './fold.js';
-import { type KeySet, keyObject } from './key-set.js';
+import type { KeySet } from './key-set.js';
 import type { Sameness } from './sameness.js';
 
 export interface Comparing {
@@ -21,16 +22,13 @@ export interface Comparing {
   readonly signal: AbortSignal;
 }
 
-/** Keys that are compared at a time: as many as a batch holds. */
-const PAGE_SIZE = 100;
-
 /** Parts of a table that are read side by side. */
 export const SEGMENTS = 4;
 
 /** One after the other; a key may come twice. */
 export function candidates(comparing: Comparing): AsyncGenerator<object> {
   const { wanted, signal } = comparing;
-  return wanted ? ofKeys(comparing, wanted.pages(PAGE_SIZE, signal)) : ofAll(comparing);
+  return wanted ? ofKeys(comparing, wanted.pages(BATCH_SIZE, signal)) : ofAll(comparing);
 }
 
 async function* ofKeys(
@@ -47,15 +45,15 @@ async function* ofKeys(
 /** First what the view has, then what only the fold has. */
 async function* ofAll({ s, to, fold, sameness, seen, compared, signal }: Comparing): AsyncGenerator<object> {
   const view = s.scan(to).consistent().segments(SEGMENTS);
-  for await (const items of chunks(view, PAGE_SIZE, signal)) {
-    const keys = items.map((item) => keyObject(to, item));
+  for await (const items of chunks(view, BATCH_SIZE, signal)) {
+    const keys = items.map((item) => plainKeyOf(to, item));
     const expected = await fold.read(keys);
     for (const key of keys.filter((_, index) => expected[index])) seen.add(key);
     compared(keys.length);
     yield* keys.filter((_, index) => !sameness.of(expected[index], items[index]));
   }
-  for await (const items of chunks(fold.items(), PAGE_SIZE, signal)) {
-    const keys = items.map((item) => keyObject(to, item));
+  for await (const items of chunks(fold.items(), BATCH_SIZE, signal)) {
+    const keys = items.map((item) => plainKeyOf(to, item));
     const isSeen = await seen.has(keys);
     const missing = keys.filter((_, index) => !isSeen[index] && !sameness.of(items[index], undefined));
     compared(missing.length);

@@ -5,6 +5,7 @@
 import type { WriteOperation } from '../operation/operation.js';
 import type { Table } from '../table/table.js';
 import type { Access } from '../view/access.js';
+import { BATCH_SIZE } from './chunks.js';
 import { keyOfWrite } from './derived.js';
 import type { Fold } from './fold.js';
 import type { KeySet } from './key-set.js';
@@ -18,8 +19,6 @@ export interface CatchUpOptions {
   readonly signal: AbortSignal;
 }
 
-/** Keys that are read at a time: as many as a batch holds. */
-const PAGE_SIZE = 100;
 /** Rounds before the first hold: each has only what was written during the one before. */
 const MAX_ROUNDS = 10;
 /** So few are read in a moment. */
@@ -79,7 +78,7 @@ export class CatchUp implements Disposable {
   }
 
   #pages(keys: KeySet): AsyncGenerator<readonly object[]> {
-    return keys.pages(PAGE_SIZE, this.#options.signal);
+    return keys.pages(BATCH_SIZE, this.#options.signal);
   }
 
   /** The items as they are now. */

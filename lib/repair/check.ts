@@ -5,6 +5,7 @@
 import type { Table } from '../table/table.js';
 import { ACCESS } from '../view/access.js';
 import type { CatchUp } from './catch-up.js';
+import { BATCH_SIZE } from './chunks.js';
 import type { Fold } from './fold.js';
 import { distinct } from './key-set.js';
 import { type Deviation, type MendOptions, mend } from './mend.js';
@@ -22,9 +23,6 @@ export interface Checked {
   readonly writtenCount: number;
 }
 
-/** Keys that are read at a time: as many as a batch holds. */
-const PAGE_SIZE = 100;
-
 export class Check {
   readonly #options: CheckOptions;
 
@@ -40,8 +38,8 @@ export class Check {
       catchUp.touched.remove(checked);
       const deviations: Deviation[] = [];
       let writtenCount = 0;
-      for (let start = 0; start < checked.length; start += PAGE_SIZE) {
-        const found = await this.#deviations(checked.slice(start, start + PAGE_SIZE));
+      for (let start = 0; start < checked.length; start += BATCH_SIZE) {
+        const found = await this.#deviations(checked.slice(start, start + BATCH_SIZE));
         deviations.push(...found);
         writtenCount += await this.#mended(found);
       }

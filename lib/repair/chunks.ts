@@ -1,5 +1,8 @@
 /** Streams in pieces of a bounded size, until a signal: whoever leaves waits for no page that was not sent yet. */
 
+/** Keys that are read at a time: as many as a batch holds. API Reference, *BatchGetItem*. */
+export const BATCH_SIZE = 100;
+
 /** The items in arrays of up to `size`. At the signal what is asked for is withdrawn, and its reason is thrown. */
 export async function* chunks<T>(source: AsyncIterable<T>, size: number, signal: AbortSignal): AsyncGenerator<T[]> {
   let chunk: T[] = [];

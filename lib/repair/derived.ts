@@ -3,9 +3,9 @@ import { encodeWrite } from '../dynamodb/write.js';
 import { ValidationError } from '../errors.js';
 import { marshallItem, unmarshallItem } from '../item/marshall.js';
 import type { WriteOperation } from '../operation/operation.js';
+import { plainKeyOf } from '../table/key.js';
 import { derive, type Images } from '../view/derive.js';
 import type { View } from '../view/view.js';
-import { keyObject } from './key-set.js';
 
 /**
  * What the view's own table gets of an item that comes.
@@ -29,7 +29,7 @@ function called(view: View, item: object, images: Images): readonly WriteOperati
     for (const operation of operations) encodeWrite(operation);
     return operations;
   } catch (cause) {
-    const { attributes } = marshallItem(keyObject(view.from, item));
+    const { attributes } = marshallItem(plainKeyOf(view.from, item));
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ValidationError(
       `View '${view.name}' cannot be folded for the item ${JSON.stringify(attributes)} of table '${view.from.name}': ${reason}`,

@@ -3,10 +3,11 @@
  * temporary file. The image of each item that was folded is kept, so that it can be taken out again when it has changed.
  */
 import { del, put, type WriteOperation } from '../operation/operation.js';
+import { plainKeyOf } from '../table/key.js';
 import type { Table } from '../table/table.js';
 import type { View } from '../view/view.js';
 import { whenAdded, whenRemoved } from './derived.js';
-import { keyObject, type SetsTable, setsTable } from './key-set.js';
+import { type SetsTable, setsTable } from './key-set.js';
 import type { Sameness } from './sameness.js';
 import type { Scope } from './scope.js';
 import type { Scratch } from './scratch.js';
@@ -109,7 +110,7 @@ export class Fold {
 
   #removed(base: Table, item: object): Change {
     const operations = this.#viewsOn(base).flatMap((view) => whenRemoved(view, item));
-    return { image: del(this.#imagesOf(base), keyObject(base, item)), operations };
+    return { image: del(this.#imagesOf(base), plainKeyOf(base, item)), operations };
   }
 
   async *#folded(base: Table, pages: AsyncIterable<readonly object[]>): AsyncGenerator<readonly object[]> {

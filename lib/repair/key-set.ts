@@ -1,7 +1,7 @@
 /** Sets of keys in the temporary file: as many as there are, in bounded memory. */
 import { createHash } from 'node:crypto';
 import { del, put } from '../operation/operation.js';
-import { keyAttributes, keyIdentity, marshallKey } from '../table/key.js';
+import { keyIdentity, marshallKey } from '../table/key.js';
 import { type Table, table } from '../table/table.js';
 import { chunks } from './chunks.js';
 import type { Scratch } from './scratch.js';
@@ -69,10 +69,4 @@ export class KeySet {
 /** Each key once. */
 export function distinct(of: Table, keys: readonly object[]): readonly object[] {
   return [...new Map(keys.map((key) => [keyIdentity(of, marshallKey(of, key)), key])).values()];
-}
-
-/** The key of an item, with the attributes of the table's key. */
-export function keyObject(of: Table, item: object): object {
-  const names = keyAttributes(of).map(({ name }) => name);
-  return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 }

@@ -78,6 +78,12 @@ export function keyAttributes({ hashKey, rangeKey }: Keyed): readonly KeyAttribu
   return rangeKey ? [hashKey, rangeKey] : [hashKey];
 }
 
+/** The key attributes of an item, as they are in it. */
+export function plainKeyOf(keyed: Keyed, item: object): object {
+  const names = keyAttributes(keyed).map(({ name }) => name);
+  return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
+}
+
 function keyObject(keyed: Keyed, key: unknown): object {
   const attributes = keyAttributes(keyed);
   if (isObjectKey(key)) return exactly(attributes, key);

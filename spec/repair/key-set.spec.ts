@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { table } from '../../lib/index.js';
-import { distinct, KeySet, keyObject, setsTable } from '../../lib/repair/key-set.js';
+import { distinct, KeySet, setsTable } from '../../lib/repair/key-set.js';
 import { Scratch } from '../../lib/repair/scratch.js';
 
 interface Row {
@@ -77,10 +77,6 @@ describe('keys', () => {
         { id: 'a', n: 2 },
       ]),
     ).to.have.length(2);
-  });
-
-  it('of items are their key attributes', () => {
-    expect(keyObject(Rows, { label: 'x', n: 1, id: 'a' })).to.deep.equal({ n: 1, id: 'a' });
   });
 });
 

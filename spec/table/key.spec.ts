@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ValidationError } from '../../lib/errors.js';
 import type { KeyType } from '../../lib/item/attribute-value.js';
-import { type Keyed, keyAttributes, keyIdentity, keyOfItem, marshallKey } from '../../lib/table/key.js';
+import { type Keyed, keyAttributes, keyIdentity, keyOfItem, marshallKey, plainKeyOf } from '../../lib/table/key.js';
 
 const HASH_ONLY: Keyed = { hashKey: { name: 'page', type: 'S' }, rangeKey: undefined };
 const VISITS: Keyed = { hashKey: { name: 'user', type: 'S' }, rangeKey: { name: 'time', type: 'N' } };
@@ -99,6 +99,13 @@ describe('key', () => {
     it('refuses an item without one of them, and one of another type', () => {
       expect(() => keyOfItem(VISITS, { user: { S: 'ann' } })).to.throw(ValidationError, "'time' (N) is missing");
       expect(() => keyOfItem(VISITS, { ...SESSION, time: { S: '17' } })).to.throw(ValidationError, 'is of type S');
+    });
+  });
+
+  describe('plainKeyOf', () => {
+    it('takes the key attributes of an item as they are in it', () => {
+      const keyed: Keyed = { hashKey: { name: 'id', type: 'S' }, rangeKey: { name: 'n', type: 'N' } };
+      expect(plainKeyOf(keyed, { label: 'x', n: 1, id: 'a' })).to.deep.equal({ n: 1, id: 'a' });
     });
   });
 
