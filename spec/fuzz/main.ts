@@ -3,7 +3,8 @@
  *
  * What was found is printed with its seed and its index; `--only INDEX` has it again.
  */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { wholeNumber } from '../support/whole-number.js';
 import { cli, processes } from './cli/cli.js';
 import { expression } from './expression/expression.js';
 import { growthReport } from './expression/growth.js';
@@ -84,10 +85,4 @@ function range(target: Target, inputs: number): { from: number; inputs: number }
 
 function onProgress(count: number): void {
   process.stderr.write(`${count} inputs\n`);
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('It wants a whole number from 0 on.');
-  return number;
 }

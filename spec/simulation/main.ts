@@ -7,7 +7,8 @@
  */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { wholeNumber } from '../support/whole-number.js';
 import { runSeeds } from './jobs.js';
 import { findPlanted } from './planted/find-planted.js';
 import { failureReport, neverSeen, spellScenario, summary } from './report.js';
@@ -97,10 +98,4 @@ async function planted(): Promise<boolean> {
     },
   });
   return isAllFound;
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('It wants a whole number from 0 on.');
-  return number;
 }

@@ -48,13 +48,12 @@ export function beyondLimits({ api, text, body }: WireRequest, keyOf: KeysOf): s
 }
 
 /** The tables that it names. */
-export function tablesOf({ TableName, RequestItems = {}, TransactItems = [] }: WireBody): readonly string[] {
-  const actions = TransactItems.flatMap((each) => Object.values(each));
+export function tablesOf({ TableName, RequestItems = {}, TransactItems }: WireBody): readonly string[] {
   const named = TableName === undefined ? [] : [TableName];
-  return [...named, ...Object.keys(RequestItems), ...actions.map((action) => action.TableName)];
+  return [...named, ...Object.keys(RequestItems), ...actionsOf(TransactItems).map((action) => action.TableName)];
 }
 
-function lanesOf({ RequestItems = {}, TransactItems = [] }: WireBody, keyOf: KeysOf): string[] {
+function lanesOf({ RequestItems = {}, TransactItems }: WireBody, keyOf: KeysOf): string[] {
   const spell = (table: string, item: WireItem = {}) =>
     `${table} ${canonical(keyOf(table).map(({ name }) => item[name]))}`;
   const ofBatches = Object.entries(RequestItems).flatMap(([table, each]) =>
@@ -62,6 +61,9 @@ function lanesOf({ RequestItems = {}, TransactItems = [] }: WireBody, keyOf: Key
       ? each.Keys.map((key) => spell(table, key))
       : each.map(({ PutRequest, DeleteRequest }) => spell(table, PutRequest?.Item ?? DeleteRequest?.Key)),
   );
-  const actions = TransactItems.flatMap((each) => Object.values(each));
-  return [...ofBatches, ...actions.map(({ TableName, Item, Key }) => spell(TableName, Item ?? Key))];
+  return [...ofBatches, ...actionsOf(TransactItems).map(({ TableName, Item, Key }) => spell(TableName, Item ?? Key))];
+}
+
+function actionsOf(items: WireBody['TransactItems'] = []): readonly WireAction[] {
+  return items.flatMap((each) => Object.values(each));
 }
