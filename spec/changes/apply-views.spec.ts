@@ -39,6 +39,7 @@ import {
   switchOff,
   switchOn,
   Visits,
+  visitEach,
   visited,
   visitPages,
 } from './visits.js';
@@ -48,18 +49,8 @@ for (const backend of backends()) {
     this.timeout(60_000);
     let client: DynamoDBClient;
     let s: Solvent;
-
-    before(async function () {
-      await backend.start(this);
-    });
-    after(() => backend.stop());
-    beforeEach(async () => {
-      client = backend.client();
-      s = await visited(client);
-    });
-    afterEach(async () => {
-      await s?.close();
-      client?.destroy();
+    visitEach(backend, (...opened) => {
+      [client, s] = opened;
     });
 
     const expectRight = async () => {

@@ -5,25 +5,15 @@ import { type Change, changes, put, type Solvent } from '../../lib/index.js';
 import { sqlite } from '../../lib/sqlite/index.js';
 import { refusal, stubClient } from '../support/stub-client.js';
 import { StreamWorld } from './stream-world.js';
-import { backends, switchOff, type Visit, Visits, visited, visitPages } from './visits.js';
+import { backends, switchOff, type Visit, Visits, visitEach, visited, visitPages } from './visits.js';
 
 for (const backend of backends()) {
   describe(`changes of a table of ${backend.name}`, function () {
     this.timeout(60_000);
     let client: DynamoDBClient;
     let s: Solvent;
-
-    before(async function () {
-      await backend.start(this);
-    });
-    after(() => backend.stop());
-    beforeEach(async () => {
-      client = backend.client();
-      s = await visited(client);
-    });
-    afterEach(async () => {
-      await s?.close();
-      client?.destroy();
+    visitEach(backend, (...opened) => {
+      [client, s] = opened;
     });
 
     const all = () => lastValueFrom(changes(client, Visits).pipe(toArray()));

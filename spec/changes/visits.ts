@@ -91,6 +91,25 @@ interface Backend {
   readonly client: () => DynamoDBClient;
 }
 
+/** Has a client and a solvent with the tables opened for each test of a suite, and closed after it. */
+export function visitEach(backend: Backend, use: (client: DynamoDBClient, s: Solvent) => void): void {
+  let client: DynamoDBClient | undefined;
+  let s: Solvent | undefined;
+  before(async function () {
+    await backend.start(this);
+  });
+  after(() => backend.stop());
+  beforeEach(async () => {
+    client = backend.client();
+    s = await visited(client);
+    use(client, s);
+  });
+  afterEach(async () => {
+    await s?.close();
+    client?.destroy();
+  });
+}
+
 export function backends(): readonly Backend[] {
   const suite = new LocalForSuite();
   let accountCount = 0;
