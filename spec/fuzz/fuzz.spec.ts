@@ -4,6 +4,7 @@
  */
 import { expect } from 'chai';
 import { seed } from '../support/seeds.js';
+import { shrinkList } from '../support/shrink-list.js';
 import { cli, processes } from './cli/cli.js';
 import { expression } from './expression/expression.js';
 import { service, streams } from './http/service.js';
@@ -11,7 +12,6 @@ import { socket } from './http/socket.js';
 import { loader } from './loader/loader.js';
 import { findingReport, runReport } from './report.js';
 import { run } from './run.js';
-import { shrink } from './shrink.js';
 import { mutation, type Target, trialOf } from './trial.js';
 
 // Of the SDK, which would speak of the version of Node.js.
@@ -48,7 +48,7 @@ describe('fuzzing', function () {
   it('leaves out of an input whatever it fails without', async () => {
     const fails = async (kept: readonly number[]) => kept.includes(3) && kept.includes(8);
     expect(
-      await shrink(
+      await shrinkList(
         Array.from({ length: 12 }, (_, i) => i),
         fails,
       ),

@@ -1,8 +1,8 @@
 /** Puts inputs to a target, one after the other, each from the seed and its index alone. */
 import { Draw } from '../support/draw.js';
 import { heldBytes } from '../support/memory.js';
+import { shrinkList } from '../support/shrink-list.js';
 import { changedPrototype, grownPrototype } from './prototypes.js';
-import { shrink } from './shrink.js';
 import type { Session, Target, Trial, Verdict } from './trial.js';
 import { Watchdog } from './watchdog.js';
 
@@ -149,7 +149,7 @@ async function explain(target: Target, seed: number, index: number, problem: str
   const { trial, verdict } = await alone();
   const needsOthers = verdict.problem === undefined;
   const fails = async (kept: readonly number[]) => (await alone(kept)).verdict.problem !== undefined;
-  const kept = needsOthers ? allOf(trial) : await shrink(allOf(trial), fails);
+  const kept = needsOthers ? allOf(trial) : await shrinkList(allOf(trial), fails);
   const mutations = kept.map((i) => trial.mutations[i] ?? '');
   return { index, problem, mutations, input: trial.show(kept), needsOthers };
 }

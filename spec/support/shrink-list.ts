@@ -1,8 +1,8 @@
-/** Leaves out of an input whatever it fails without: halves of its mutations at first, at last single ones. */
-export async function shrink(
-  all: readonly number[],
-  fails: (kept: readonly number[]) => Promise<boolean>,
-): Promise<readonly number[]> {
+/** Leaves out of a list whatever it fails without: halves of it at first, at last single members. */
+export async function shrinkList<T>(
+  all: readonly T[],
+  fails: (kept: readonly T[]) => Promise<boolean>,
+): Promise<readonly T[]> {
   let kept = all;
   for (let size = Math.ceil(kept.length / 2); size >= 1; size = Math.floor(size / 2)) {
     for (let start = 0; start < kept.length; ) {
