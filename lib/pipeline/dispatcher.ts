@@ -17,13 +17,13 @@ import type { Ending } from './entry.js';
 import { Gate } from './gate.js';
 import { asOurs, Intake, type Listener, type PushOptions } from './intake.js';
 import { type Fetch, openPages } from './pages.js';
-import { type Commits, type PipelineOptions, pipeline } from './pipeline.js';
+import { type CommitParcels, type PipelineOptions, pipeline } from './pipeline.js';
 
 /** Carries out operations on items, those that views follow in another way. */
 export interface Carrier {
   /** Takes an operation; `listener` hears of its end. Returns what withdraws it while it is unsent. */
   push(operation: KeyedOperation | TransactOperation, listener: Listener, options: PushOptions): () => void;
-  readonly commit: Commits;
+  readonly commit: CommitParcels;
   /** Leaves no timer behind; all has settled by then. */
   stop(): void;
 }

@@ -10,7 +10,6 @@ import {
   Subject,
   tap,
 } from 'rxjs';
-import type { Table } from '../table/table.js';
 import { billOf } from './bill.js';
 import { Counter, type CounterOptions, postsOf } from './counter.js';
 import type { Delivered, Delivery } from './delivery.js';
@@ -32,16 +31,11 @@ export interface PipelineOptions extends RequestOptions, CounterOptions {
   /** Where writes can be held back. */
   readonly gate: Gate;
   /** Carries out the writes that views follow, by other requests. */
-  readonly commit: Commits;
+  readonly commit: CommitParcels;
 }
 
-/** Commits parcels, each by itself or several together. */
-export interface Commits {
-  /** Rejects only where this library is at fault. */
-  run(parcels: readonly Parcel[], signal: AbortSignal): Promise<readonly Delivery[]>;
-  /** How many batches of writes to a table there should be under way at once. */
-  maxInFlight(table: Table): number;
-}
+/** Commits parcels, each by itself or several together. Rejects only where this library is at fault. */
+export type CommitParcels = (parcels: readonly Parcel[], signal: AbortSignal) => Promise<readonly Delivery[]>;
 
 /**
  * Runs entries through the stages; each settles by itself, and what is not processed goes round again. Nothing comes out
@@ -59,7 +53,7 @@ export function pipeline(entries: Observable<Entry>, options: PipelineOptions): 
     mergeMap((parcels) => {
       const { key: track } = parcels;
       const counter = new Counter(track, postOf, options);
-      return parcels.pipe((track.kind === 'commits' ? commits : requests)(track, counter, options));
+      return parcels.pipe(track.kind === 'commits' ? commits(counter, options) : requests(track, counter, options));
     }),
     settle(released, options),
     tap(again),
@@ -109,8 +103,8 @@ function sealAll(batch: readonly Parcel[]): void {
 }
 
 /** Writes that views follow are gathered as they wait, as many as their table can pay for; what they send is paid there. */
-function commits(track: Track, counter: Counter, options: PipelineOptions): OperatorFunction<Parcel, Delivered> {
-  const { commit, scheduler, linger } = options;
+function commits(counter: Counter, options: PipelineOptions): OperatorFunction<Parcel, Delivered> {
+  const { commit, scheduler, linger, maxInFlight } = options;
   const room = new Subject<void>();
   const window: WindowOptions<Parcel> = {
     maxCount: MAX_COMMIT_COUNT,
@@ -122,9 +116,8 @@ function commits(track: Track, counter: Counter, options: PipelineOptions): Oper
     linger,
   };
   const send = async (batch: readonly Parcel[], signal: AbortSignal) => ({
-    deliveries: await commit.run(batch, signal),
+    deliveries: await commit(batch, signal),
   });
-  const maxInFlight = Math.min(options.maxInFlight, ...track.tables.map((table) => commit.maxInFlight(table)));
   const slot = { maxMs: SLOT_MS, scheduler };
   return (parcels) =>
     parcels.pipe(

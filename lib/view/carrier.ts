@@ -7,7 +7,7 @@ import { get } from '../operation/operation.js';
 import type { Carrier, Ground } from '../pipeline/dispatcher.js';
 import type { Ending } from '../pipeline/entry.js';
 import type { Listener, PushOptions } from '../pipeline/intake.js';
-import type { Commits } from '../pipeline/pipeline.js';
+import type { CommitParcels } from '../pipeline/pipeline.js';
 import { marshallKey } from '../table/key.js';
 import type { Table } from '../table/table.js';
 import type { Access, Watcher } from './access.js';
@@ -16,12 +16,14 @@ import { Eventual } from './eventual.js';
 import { Follow, unfollowed } from './follow.js';
 import type { Lineage } from './lineage.js';
 import { readItems } from './reading.js';
+import { Turns } from './turns.js';
 
 export class ViewCarrier implements Carrier, Access {
   readonly lineage: Lineage;
   readonly #ground: Ground;
   readonly #follow: Follow;
   readonly #eventual: Eventual;
+  readonly #turns = new Turns();
 
   constructor(lineage: Lineage, ground: Ground) {
     this.lineage = lineage;
@@ -44,11 +46,8 @@ export class ViewCarrier implements Carrier, Access {
     }
   }
 
-  readonly commit: Commits = {
-    run: (parcels, signal) => new Commit(this.lineage, this.#ground, this.#follow).run(parcels, signal),
-    // Where what is derived is derived from in turn, two at a time would mostly find that its image has changed.
-    maxInFlight: ({ name }) => (this.lineage.isChained(name) ? 1 : Number.POSITIVE_INFINITY),
-  };
+  readonly commit: CommitParcels = (parcels, signal) =>
+    new Commit(this.lineage, this.#ground, this.#follow, this.#turns).run(parcels, signal);
 
   stop(): void {
     this.#follow.stop();

@@ -23,6 +23,7 @@ import type { Lineage } from './lineage.js';
 import { Plan, type Unit } from './plan.js';
 import { readItems } from './reading.js';
 import { Sequel } from './sequel.js';
+import type { Turns } from './turns.js';
 
 /** What a committed operation yields, and what has still to be carried out before it settles. */
 export interface Committed {
@@ -42,13 +43,15 @@ export class Commit {
   readonly #lineage: Lineage;
   readonly #ground: Ground;
   readonly #follow: Follow;
+  readonly #turns: Turns;
   /** Items as they were last seen, by lane. */
   readonly #images = new Map<string, AttributeMap | undefined>();
 
-  constructor(lineage: Lineage, ground: Ground, follow: Follow) {
+  constructor(lineage: Lineage, ground: Ground, follow: Follow, turns: Turns) {
     this.#lineage = lineage;
     this.#ground = ground;
     this.#follow = follow;
+    this.#turns = turns;
   }
 
   async run(parcels: readonly Parcel[], signal: AbortSignal): Promise<readonly Delivery[]> {
@@ -66,18 +69,31 @@ export class Commit {
 
   /** Commits tasks together, or else in parts. Those that can be tried again have not settled. */
   async #commit(tasks: readonly Task[]): Promise<void> {
+    const leaves: (() => void)[] = [];
+    let parts: readonly (readonly Task[])[] = [];
     try {
-      await this.#commitOpen(tasks.filter(isOpen));
+      parts = await this.#commitOpen(tasks.filter(isOpen), leaves);
     } catch (error) {
       this.#failAll(tasks, error);
+    } finally {
+      for (const leave of leaves) leave();
     }
+    await Promise.all(parts.map((part) => this.#commit(part)));
   }
 
-  async #commitOpen(tasks: readonly Task[]): Promise<void> {
+  /** Returns what has to go by itself. The turns that it takes are left by whoever calls it, with `leaves`. */
+  async #commitOpen(tasks: readonly Task[], leaves: (() => void)[]): Promise<readonly (readonly Task[])[]> {
     const [first] = tasks;
-    if (first === undefined) return;
+    if (first === undefined) return [];
     const failed = new Map<Unit, unknown>();
-    const read = (items: readonly Keyed[]) => this.#read(first.operation, items);
+    const own = lanesOfAll(tasks);
+    const read = async (items: readonly Keyed[]) => {
+      const derived = items.map(laneOf).filter((lane) => !own.has(lane));
+      if (derived.length > 0) leaves.push(await this.#turns.take(derived));
+      // They may have been written while others had their turns.
+      for (const lane of derived) this.#images.delete(lane);
+      return tasks.some(isOpen) ? this.#read(first.operation, items) : undefined;
+    };
     const plan = await Plan.of(tasks, {
       lineage: this.#lineage,
       read,
@@ -87,21 +103,13 @@ export class Commit {
     if (whole.length < tasks.length) {
       const underived = tasks.filter((task) => isOpen(task) && failed.has(task));
       await Promise.all(underived.map((task) => this.#failUnderived(task, failed.get(task))));
-      await this.#commit(whole);
-    } else if (plan.isOutdated) {
-      await this.#commit(tasks);
-    } else if (!plan.isTorn && fitsTransaction(plan.bare)) {
-      await this.#send(tasks, first, plan);
-    } else if (tasks.length === 1) {
-      this.#fail(first, uncommittable(plan));
-    } else {
-      await this.#halve(tasks);
+      return [whole];
     }
-  }
-
-  async #halve(tasks: readonly Task[]): Promise<void> {
-    const middle = Math.ceil(tasks.length / 2);
-    await Promise.all([this.#commit(tasks.slice(0, middle)), this.#commit(tasks.slice(middle))]);
+    if (plan.isOutdated) return [tasks];
+    if (!plan.isTorn && fitsTransaction(plan.bare)) return this.#send(tasks, first, plan);
+    if (tasks.length > 1) return halves(tasks);
+    this.#fail(first, uncommittable(plan));
+    return [];
   }
 
   /** What does not meet its condition is never derived from, and fails for that: an item that is missing, for one. */
@@ -133,9 +141,9 @@ export class Commit {
     return new Promise((resolve) => intake.pushRequest(operation, request, resolve, lanes, hooks));
   }
 
-  async #send(tasks: readonly Task[], first: Task, plan: Plan): Promise<void> {
+  async #send(tasks: readonly Task[], first: Task, plan: Plan): Promise<readonly (readonly Task[])[]> {
     const request = transactRequest(plan.conditioned(), true);
-    const own = new Set(tasks.flatMap(({ parcel }) => parcel.lanes));
+    const own = lanesOfAll(tasks);
     // Derived items have lanes of their own: behind a transaction of a user's that waits for one of the parcels here, it
     // would wait for itself.
     const lanes = request.writes.map(laneOf).filter((lane) => !own.has(lane));
@@ -144,8 +152,11 @@ export class Commit {
     else if (error instanceof UnknownOutcomeError) this.#lose(tasks, plan, error);
     // Somebody has left before it was sent: the others go again without them.
     else if (tasks.every(isOpen) && !this.#learn(plan, error, tasks)) {
-      await this.#giveUp(tasks, error);
+      // One of them may be wrong, and the others right.
+      if (tasks.length > 1 && mayBeOfOne(faultOf(error.cause))) return halves(tasks);
+      this.#failAll(tasks, error);
     }
+    return [];
   }
 
   #succeed(tasks: readonly Task[], plan: Plan): void {
@@ -190,12 +201,6 @@ export class Commit {
     this.#failAll(tasks, error);
   }
 
-  async #giveUp(tasks: readonly Task[], error: DynochemyError): Promise<void> {
-    // One of them may be wrong, and the others right.
-    if (tasks.length > 1 && mayBeOfOne(faultOf(error.cause))) await this.#halve(tasks);
-    else this.#failAll(tasks, error);
-  }
-
   /** Tells whoever watches of what was written, or may have been. */
   #tell(plan: Plan): void {
     const derived = [...plan.derived, ...plan.following.flatMap((each) => each.derived)];
@@ -229,6 +234,15 @@ export class Commit {
 /** Whether it has still to be carried out: past its deadline, or withdrawn, it has been told that it was not. */
 function isOpen({ entry }: Task): boolean {
   return !entry.isSettled;
+}
+
+function halves(tasks: readonly Task[]): readonly (readonly Task[])[] {
+  const middle = Math.ceil(tasks.length / 2);
+  return [tasks.slice(0, middle), tasks.slice(middle)];
+}
+
+function lanesOfAll(tasks: readonly Task[]): ReadonlySet<string> {
+  return new Set(tasks.flatMap(({ parcel }) => parcel.lanes));
 }
 
 /** How many groups of writes follow it. */

@@ -34,12 +34,6 @@ export class Lineage {
     return this.#following.get(tableName) ?? [];
   }
 
-  /** Whether views of a table that commit with it are themselves followed. */
-  isChained(tableName: string): boolean {
-    const commits = this.following(tableName).filter(({ consistency }) => consistency === 'atomic');
-    return commits.some(({ to }) => this.following(to.name).length > 0);
-  }
-
   /**
    * What a view calls for when the item with this key changes.
    * @throws ValidationError as `derive` does, and for a write to a table from which the view itself follows

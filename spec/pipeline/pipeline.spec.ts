@@ -363,7 +363,7 @@ class Run {
       random: () => 0.5,
       tell: () => undefined,
       gate: new Gate(),
-      commit: { run: () => Promise.reject(new Error('No view follows here.')), maxInFlight: () => 1 },
+      commit: () => Promise.reject(new Error('No view follows here.')),
       ...options,
       call: (batch, signal) => {
         this.calls.push(batch);

@@ -13,7 +13,7 @@ import {
   view,
 } from '../../lib/index.js';
 import { ACCESS } from '../../lib/view/access.js';
-import { countsByPage, countsOf, failureOf, open, type PageCount, PageCounts, Visits } from './visits.js';
+import { countsByPage, countsOf, failureOf, open, type PageCount, PageCounts, type Visit, Visits } from './visits.js';
 
 const ANN = { user: 'ann', time: 1, page: '/a' };
 
@@ -317,6 +317,35 @@ describe('a view that commits with its base', function () {
     await s.put(Visits, { user: 'bob', time: 1, page: '/free' });
     expect(world.scheduler.now() - startedAt).to.be.below(10_000);
     await s.flush();
+    await end();
+  });
+
+  it('takes turns at an item that is read to derive from: each write is paid once', async () => {
+    const BusyVisits = table<Visit>()({
+      ...{ name: 'busy-visits', hashKey: 'user', rangeKey: { name: 'time', type: 'N' } },
+      ...{ readCapacity: 100, writeCapacity: 1 },
+    } as const);
+    const Totals = table<{ id: string; total: number }>()({ name: 'totals', hashKey: 'id' });
+    const counts = view({
+      ...{ from: BusyVisits, to: PageCounts, consistency: 'atomic' },
+      add: ({ page }) => [update(PageCounts, page, { add: { count: 1 } })],
+      remove: () => [],
+    });
+    const totals = view({
+      ...{ from: PageCounts, to: Totals, consistency: 'atomic' },
+      add: ({ count }) => [update(Totals, 'all', { add: { total: count } })],
+      remove: ({ count }) => [update(Totals, 'all', { add: { total: -count } })],
+    });
+    const { s, world, end } = await open([counts, totals]);
+    const startedAt = world.scheduler.now();
+    const priorities = ['high', 'normal', 'low'] as const;
+    for (let time = 0; time < 45; time += 1)
+      s.put(BusyVisits, { ...ANN, time }, { priority: priorities[time % 3] ?? 'normal' });
+    await s.flush();
+    const commits = world.service.received.filter(({ operation }) => operation === 'TransactWriteItems');
+    expect(commits).to.have.lengthOf.below(46);
+    expect(world.scheduler.now() - startedAt).to.be.below(100_000);
+    expect(await s.get(Totals, 'all')).to.deep.equal({ id: 'all', total: 45 });
     await end();
   });
 

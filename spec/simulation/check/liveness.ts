@@ -5,11 +5,6 @@ import type { Stage } from '../world/stage.js';
 const UNITS = 8;
 /** Requests that an operation may need. */
 const REQUESTS = 12;
-/**
- * How many times as much where an atomic view is followed by another: its item is read to derive from, so that commits which
- * are under way together and meet in it go one after the other, and those that come too late read it anew.
- */
-const CONTENTION = 4;
 /** A last backoff, twice, since a request may be waiting for its retry and its operation has another before it. */
 const BACKOFF_MS = 40_000;
 
@@ -21,23 +16,17 @@ export function watchLiveness(stage: Stage): () => string[] {
   return () => {
     const openCount = stage.history.acts.filter(({ settledMs }) => settledMs >= beganAt).length + streamCount;
     const tookMs = performance.now() - beganAt;
-    const contention = hasChain(stage) ? CONTENTION : 1;
-    const mostMs = 2 * contention * idealMs(stage, openCount) + BACKOFF_MS + lastReplyMs(stage);
+    const mostMs = 2 * idealMs(stage, openCount) + BACKOFF_MS + lastReplyMs(stage);
     const sentCount = stage.wire.requestCount - requestCount;
     return [
       ...(tookMs > mostMs
         ? [`after the faults ${openCount} operations took ${tookMs} ms to settle, of ${mostMs}`]
         : []),
-      ...(sentCount > (openCount + 1) * REQUESTS * contention
+      ...(sentCount > (openCount + 1) * REQUESTS
         ? [`${openCount} operations took ${sentCount} requests to settle`]
         : []),
     ];
   };
-}
-
-function hasChain({ scenario: { views } }: Stage): boolean {
-  const followed = new Set(views.map(({ view }) => view.from.name));
-  return views.some(({ view }) => view.consistency === 'atomic' && followed.has(view.to.name));
 }
 
 /** What the slowest table needs. */
