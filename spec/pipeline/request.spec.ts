@@ -6,7 +6,7 @@ import type { Answer, Reply } from '../../lib/dynamodb/call.js';
 import type { Request } from '../../lib/dynamodb/request.js';
 import type { Event } from '../../lib/events.js';
 import { get, put, table, transact, update } from '../../lib/index.js';
-import type { KeyedOperation } from '../../lib/operation/operation.js';
+import type { KeyedOperation, TransactOperation } from '../../lib/operation/operation.js';
 import { type Bill, billOf } from '../../lib/pipeline/bill.js';
 import type { Sent } from '../../lib/pipeline/delivery.js';
 import { inFlight } from '../../lib/pipeline/in-flight.js';
@@ -84,7 +84,7 @@ describe('request', () => {
   describe('tells', () => {
     it('of requests, consumed capacity and strangers', async () => {
       const consumed = [{ CapacityUnits: 7 }];
-      const run = new Run({ call: (batch) => Promise.resolve({ ...replyTo(batch), consumed, strangerCount: 2 }) });
+      const run = new Run({ call: (batch) => Promise.resolve({ ...replyTo(batch), consumed, strangerCount: 1 }) });
       run.send(parcels(2));
       await clock().runAllAsync();
       const WRITES = { api: 'BatchWriteItem', table: 'things', direction: 'write' };
@@ -92,8 +92,15 @@ describe('request', () => {
         { kind: 'request', ...WRITES, operationCount: 2, units: 2, waitMs: 0 },
         { kind: 'reply', ...WRITES, latencyMs: 0, error: undefined },
         { kind: 'capacity', table: 'things', direction: 'write', units: 7 },
-        { kind: 'stranger', api: 'BatchWriteItem', table: 'things', keyCount: 2 },
+        { kind: 'stranger', api: 'BatchWriteItem', table: 'things', keyCount: 1 },
       ]);
+    });
+
+    it('of no strangers where there are none', async () => {
+      const run = new Run({ call: (batch) => Promise.resolve(replyTo(batch)) });
+      run.send(parcels(2));
+      await clock().runAllAsync();
+      expect(run.events.map(({ kind }) => kind)).to.deep.equal(['request', 'reply']);
     });
 
     it('of retries, with their number and the name of the error', async () => {
@@ -118,7 +125,84 @@ describe('request', () => {
         run.send([parcelOf(put1)]);
         await clock().runAllAsync();
         expect(run.givenBack).to.deep.equal(Array.from({ length: backCount }, () => ['things', 1]));
-        expect(run.sent[0]?.bill.paid.get('things')?.get('')).to.equal(1 - backCount);
+        expect(run.sent[0]?.bill.paid.get('things')?.get('')).to.equal(3 - backCount);
+      });
+    }
+  });
+
+  describe('is paid for, and waits for its turn', () => {
+    it('each time that it is sent', async () => {
+      const run = new Run({ call: failingTwice('ECONNRESET') });
+      run.send([parcelOf(put1)]);
+      await clock().runAllAsync();
+      const again = ['pay', 'turn', 'call', 'lost things'];
+      expect(run.log).to.deep.equal([
+        'turn',
+        'call',
+        'lost things',
+        ...again.slice(0, 3),
+        'lost things',
+        ...again.slice(0, 3),
+        'answered things',
+      ]);
+      expect(totalOf(run.sent[0]?.bill.paid)).to.equal(3);
+    });
+
+    it('but not once a part of it has settled: the rest goes in another batch', async () => {
+      for (const [settlesAt, log] of [
+        ['call', ['turn', 'call', 'lost things']],
+        ['pay', ['turn', 'call', 'lost things', 'pay', 'turn']],
+      ] as const) {
+        const [gone, live] = [tracked(put1), tracked(put(Things, { id: 'b' }))];
+        const run = new Run({
+          call: () => Promise.reject(fault('ECONNREFUSED')),
+          hear: (what) => what === settlesAt && gone.entry.settle({ value: undefined }),
+        });
+        run.send([new Parcel(gone.entry), new Parcel(live.entry)]);
+        await clock().runAllAsync();
+        expect(run.log).to.deep.equal(log);
+        expect(run.sent[0]?.deliveries.map(({ fate }) => fate)).to.deep.equal([
+          { kind: 'again', isThrottled: false },
+          { kind: 'again', isThrottled: false },
+        ]);
+      }
+    });
+
+    it('and fails for good where the fault is for good, whatever has settled meanwhile', async () => {
+      const [gone, live] = [tracked(put1), tracked(put(Things, { id: 'b' }))];
+      const run = new Run({
+        call: () => Promise.reject(fault('ResourceNotFoundException')),
+        hear: (what) => what === 'call' && gone.entry.settle({ value: undefined }),
+      });
+      run.send([new Parcel(gone.entry), new Parcel(live.entry)]);
+      await clock().runAllAsync();
+      expect(fatesOf(run)).to.deep.equal(['failed', 'failed']);
+    });
+  });
+
+  describe('says of a table', () => {
+    const TOLD: readonly (readonly [string, () => Promise<Reply>, string[]])[] = [
+      ['that it has answered where something was carried out', () => Promise.resolve(PARTLY), ['refused', 'answered']],
+      [
+        'that it has refused all',
+        () => Promise.resolve({ ...PARTLY, answers: ['unprocessed', 'unprocessed'] }),
+        ['refused'],
+      ],
+      ['that it has refused by a throttle', () => Promise.reject(fault('ThrottlingException')), ['refused']],
+      ['that it has not answered for a lost reply', () => Promise.reject(fault('InternalServerError')), ['lost']],
+      ['that it has not answered where nothing got there', () => Promise.reject(fault('ECONNREFUSED')), ['lost']],
+      [
+        'that it has answered if only to say no',
+        () => Promise.reject(fault('ResourceNotFoundException')),
+        ['answered'],
+      ],
+    ];
+    for (const [name, call, told] of TOLD) {
+      it(name, async () => {
+        const run = new Run({ retries: 0, call });
+        run.send(parcels(2));
+        await clock().runAllAsync();
+        expect(run.log).to.deep.equal(['turn', 'call', ...told.map((each) => `${each} things`)]);
       });
     }
   });
@@ -149,10 +233,8 @@ describe('request', () => {
   });
 
   describe('of a batch that is served in part', () => {
-    const REPLY: Reply = { answers: [{ item: undefined }, 'unprocessed'], consumed: [], strangerCount: 0 };
-
     it('spends what was expected of the rest, and forfeits what was paid for in vain', async () => {
-      const run = new Run({ call: () => Promise.resolve(REPLY) });
+      const run = new Run({ call: () => Promise.resolve(PARTLY) });
       run.send(parcels(2));
       await clock().runAllAsync();
       expect([totalOf(run.sent[0]?.spent), totalOf(run.sent[0]?.forfeited)]).to.deep.equal([1, 1]);
@@ -161,7 +243,7 @@ describe('request', () => {
 
     it('learns what the rest has cost, and keeps it on its way until it settles', async () => {
       const consumed = [{ CapacityUnits: 5 }];
-      const run = new Run({ call: () => Promise.resolve({ ...REPLY, consumed }) });
+      const run = new Run({ call: () => Promise.resolve({ ...PARTLY, consumed }) });
       const batch = parcels(2);
       run.send(batch);
       await clock().runAllAsync();
@@ -231,8 +313,13 @@ describe('request', () => {
     });
 
     it('goes again after a lost reply for nine minutes, while the service remembers its token, and not after', async () => {
-      const fatesAfter = async (passedMs: number, isLost: boolean) => {
-        const parcel = new Parcel(tracked(both).entry);
+      const fatesAfter = async (
+        passedMs: number,
+        isLost: boolean,
+        operation: KeyedOperation | TransactOperation = both,
+      ) => {
+        await clock().tickAsync(3_600_000);
+        const parcel = new Parcel(tracked(operation).entry);
         parcel.depart(defaultScheduler.now());
         if (isLost) parcel.markUncertain();
         await clock().tickAsync(passedMs);
@@ -244,6 +331,17 @@ describe('request', () => {
       expect(await fatesAfter(9 * 60_000 - 1, true)).to.deep.equal(['answered']);
       expect(await fatesAfter(9 * 60_000 + 1, true)).to.deep.equal(['unknown']);
       expect(await fatesAfter(9 * 60_000 + 1, false)).to.deep.equal(['answered']);
+      expect(await fatesAfter(9 * 60_000 + 1, true, put1)).to.deep.equal(['answered']);
+    });
+
+    it('is not tried again where the token is forgotten by the time that it could be', async () => {
+      const parcel = new Parcel(tracked(both).entry);
+      parcel.depart(defaultScheduler.now());
+      await clock().tickAsync(9 * 60_000 - 1);
+      const run = new Run({ call: () => Promise.reject(fault('InternalServerError')) });
+      run.send([parcel]);
+      await clock().runAllAsync();
+      expect([fatesOf(run), run.calls.length]).to.deep.equal([['unknown'], 1]);
     });
 
     it('is not tried again once the token is forgotten', async () => {
@@ -297,6 +395,13 @@ describe('request', () => {
         expect(fatesOf(run)).to.deep.equal([kind]);
       });
     }
+
+    it('does not send a batch again of which a part may not be applied twice', async () => {
+      const run = new Run({ call: () => Promise.reject(fault('ECONNRESET')) });
+      run.send([parcelOf(put1), parcelOf(add1)]);
+      await clock().runAllAsync();
+      expect([fatesOf(run), run.calls.length]).to.deep.equal([['unknown', 'unknown'], 1]);
+    });
 
     it('does not send merged updates again: their images would be told from the wrong item', async () => {
       const run = new Run({ call: () => Promise.reject(fault('ECONNRESET')) });
@@ -487,6 +592,8 @@ describe('request', () => {
 
 type Call = RequestOptions['call'];
 
+const PARTLY: Reply = { answers: [{ item: undefined }, 'unprocessed'], consumed: [], strangerCount: 0 };
+
 function failingTwice(name: string): Call {
   let count = 0;
   return () => {
@@ -539,11 +646,23 @@ class Run {
   readonly refusedTables: string[] = [];
   readonly lessons: (readonly [table: string, units: number, consumed: number | undefined])[] = [];
   readonly startedAt = defaultScheduler.now();
+  /** Calls, and what the ledger was asked for and told. */
+  readonly log: string[] = [];
   readonly subscription: Subscription;
   error: unknown;
 
-  constructor({ call, ...some }: Partial<RequestOptions> & { readonly call: Call }) {
+  /** `hear` is called with all that is logged, as it happens. */
+  constructor({
+    call,
+    hear,
+    ...some
+  }: Partial<RequestOptions> & { readonly call: Call; readonly hear?: (what: string) => void }) {
+    const note = (what: string) => {
+      this.log.push(what);
+      hear?.(what);
+    };
     const recorded: Call = (batch, signal) => {
+      note('call');
       this.calls.push(batch);
       this.signals.push(signal);
       return call(batch, signal);
@@ -553,7 +672,18 @@ class Run {
       ...LEDGER,
       giveBack: (table, units) => this.givenBack.push([table, units.get('')]),
       learn: (name, { units }, consumed) => void this.lessons.push([name, units, consumed.get('')]),
+      answered: (name) => note(`answered ${name}`),
+      lost: (name) => note(`lost ${name}`),
+      payAgain: (bill) => {
+        note('pay');
+        return Promise.resolve(paid(bill.batch));
+      },
+      turn: () => {
+        note('turn');
+        return Promise.resolve();
+      },
       refused: (name, cause) => {
+        note(`refused ${name}`);
         this.refusedTables.push(name);
         this.refusals.push(cause);
       },
