@@ -1,7 +1,7 @@
 /**
- * 4. Where batches wait until the budget can pay for them, and until their table may be asked. Tracks that draw on one account are served by what they have
- * had so far (start-time fair queueing): a scan whose page costs 128 units goes once while gets of half a unit go 256
- * times, and whoever comes anew does not have to wait until the others have had theirs.
+ * 4. Where batches wait until the budget can pay for them, and until their table may be asked. Tracks that draw on one
+ * account are served by what they have had so far (start-time fair queueing): a scan whose page costs 128 units goes once
+ * while gets of half a unit go 256 times, and whoever comes anew does not have to wait until the others have had theirs.
  */
 import { Observable, type OperatorFunction, type SchedulerLike, Subscription } from 'rxjs';
 import type { Account, Purchase } from '../capacity/budget.js';
