@@ -46,8 +46,9 @@ describe('mutation', function () {
   });
 
   it('finds what a spec notices, a loop without end included, and tells what it does not', async () => {
-    const chosen = MUTANTS.filter((mutant) =>
-      ['steps += 1; → ;', '> → >=', 'steps > max → true'].includes(said(mutant)),
+    // The one that nobody notices comes after those under which a test leaves a loop, or the time, behind.
+    const chosen = ['steps += 1; → ;', 'steps > max → true', '> → >='].flatMap((change) =>
+      MUTANTS.filter((mutant) => said(mutant) === change),
     );
     const report = await run(STEPS, chosen, trials, ['spec/mutation/sample/steps-asked.ts']);
     // Where both are the same it does not matter which of them it is.
