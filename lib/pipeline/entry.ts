@@ -18,6 +18,14 @@ export interface Hooks {
   readonly lost: () => void;
 }
 
+/** Whoever keeps an entry until it ends. */
+export interface Keeper {
+  /** Its first request is on its way. */
+  readonly sent: (entry: Entry) => void;
+  /** It has ended. Called once. */
+  readonly settled: (entry: Entry, ending: Ending) => void;
+}
+
 export class Entry {
   readonly operation: Operation;
   readonly request: Request;
@@ -39,7 +47,7 @@ export class Entry {
   isUncertain = false;
   /** The last time, it was not processed for want of capacity. */
   isThrottled = false;
-  readonly #settle: (entry: Entry, ending: Ending) => void;
+  readonly #keeper: Keeper;
   readonly #hooks: Hooks | undefined;
   #isSettled = false;
 
@@ -50,7 +58,7 @@ export class Entry {
     lanes: readonly string[],
     pushedAt: number,
     deadline: number,
-    settle: (entry: Entry, ending: Ending) => void,
+    keeper: Keeper,
     hooks?: Hooks,
   ) {
     this.operation = operation;
@@ -58,7 +66,7 @@ export class Entry {
     this.lanes = lanes;
     this.pushedAt = pushedAt;
     this.dueAt = pushedAt + deadline;
-    this.#settle = settle;
+    this.#keeper = keeper;
     this.#hooks = hooks;
   }
 
@@ -86,7 +94,10 @@ export class Entry {
   depart(now: number): void {
     this.isInFlight = true;
     this.attempts += 1;
-    this.sentAt ??= now;
+    if (this.sentAt === undefined) {
+      this.sentAt = now;
+      this.#keeper.sent(this);
+    }
     this.#hooks?.departed();
   }
 
@@ -106,6 +117,6 @@ export class Entry {
   settle(ending: Ending): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    this.#settle(this, ending);
+    this.#keeper.settled(this, ending);
   }
 }

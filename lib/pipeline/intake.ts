@@ -187,12 +187,15 @@ export class Intake {
     { isPatient, isRoomless, hooks }: { isPatient: boolean; isRoomless: boolean; hooks?: Hooks | undefined },
   ): Entry {
     const { scheduler, deadline } = this.#options;
-    const settle = (settled: Entry, ending: Ending) => {
-      this.#live.delete(settled);
-      listener(ending);
-      this.#left(settled);
+    const keeper = {
+      sent: (sent: Entry) => isPatient && this.#extend(sent, scheduler.now() + deadline),
+      settled: (settled: Entry, ending: Ending) => {
+        this.#live.delete(settled);
+        listener(ending);
+        this.#left(settled);
+      },
     };
-    const entry = new Entry(operation, request, lanes, scheduler.now(), deadline, settle, hooks);
+    const entry = new Entry(operation, request, lanes, scheduler.now(), deadline, keeper, hooks);
     this.#live.add(entry);
     entry.isPatient = isPatient;
     if (isRoomless) this.#roomless.add(entry);
@@ -210,15 +213,15 @@ export class Intake {
         this.#watch(entry.dueAt - now);
         return;
       }
-      if (entry.isPatient && entry.attempts === 0) this.#extend(entry, now + deadline);
+      if (entry.isPatient && entry.sentAt === undefined) this.#extend(entry, now + deadline);
       else entry.settle({ error: overdue(entry, deadline) });
     }
   }
 
   /** What was pulled waits for the budget that its table declares, which is no fault: its time runs from its first request. */
   #extend(entry: Entry, dueAt: number): void {
+    if (!this.#live.delete(entry)) return;
     entry.dueAt = dueAt;
-    this.#live.delete(entry);
     this.#live.add(entry);
   }
 

@@ -4,16 +4,20 @@ import { lanesOf } from '../../lib/dynamodb/request.js';
 import { get, put } from '../../lib/index.js';
 import type { KeyedOperation } from '../../lib/operation/operation.js';
 import { scan } from '../../lib/operation/query.js';
-import { type Ending, Entry, type Hooks } from '../../lib/pipeline/entry.js';
-import { pageEntry, Things } from '../support/entries.js';
+import { type Ending, Entry, type Hooks, type Keeper } from '../../lib/pipeline/entry.js';
+import { NO_KEEPER, pageEntry, Things } from '../support/entries.js';
 
 const WRITE = put(Things, { id: 'a' }, { priority: 'low' });
 
 function open(operation: KeyedOperation = WRITE, hooks?: Hooks) {
   const endings: Ending[] = [];
   const request = encode(operation);
-  const settle = (_: Entry, ending: Ending) => void endings.push(ending);
-  return { entry: new Entry(operation, request, lanesOf(request), 3, 10, settle, hooks), endings };
+  const sentAts: unknown[] = [];
+  const keeper: Keeper = {
+    sent: (entry) => sentAts.push(entry.sentAt),
+    settled: (_, ending) => endings.push(ending),
+  };
+  return { entry: new Entry(operation, request, lanesOf(request), 3, 10, keeper, hooks), endings, sentAts };
 }
 
 describe('Entry', () => {
@@ -24,14 +28,14 @@ describe('Entry', () => {
     expect([attempts, sentAt, dueAt]).to.deep.equal([0, undefined, 13]);
   });
 
-  it('counts its requests and remembers when the first was sent', () => {
-    const { entry } = open();
+  it('counts its requests, and remembers and tells when the first was sent', () => {
+    const { entry, sentAts } = open();
     entry.depart(5);
     expect(entry.isInFlight).to.equal(true);
     entry.arrive();
     expect(entry.isInFlight).to.equal(false);
     entry.depart(9);
-    expect([entry.attempts, entry.sentAt]).to.deep.equal([2, 5]);
+    expect([entry.attempts, entry.sentAt, sentAts]).to.deep.equal([2, 5, [5]]);
   });
 
   it('may be applied, where it is a write, while it is on its way and when its reply was lost', () => {
@@ -51,7 +55,7 @@ describe('Entry', () => {
 
   it('has the priority of its operation, and of the selection that a page is of', () => {
     const { request } = pageEntry();
-    const page = (operation: ReturnType<typeof scan>) => new Entry(operation, request, [], 0, 0, () => undefined);
+    const page = (operation: ReturnType<typeof scan>) => new Entry(operation, request, [], 0, 0, NO_KEEPER);
     expect(open().entry.priority).to.equal('low');
     expect(page(scan(Things)).priority).to.equal('normal');
     expect(page(scan(Things).priority('high')).priority).to.equal('high');

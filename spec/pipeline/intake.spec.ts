@@ -204,19 +204,36 @@ describe('Intake', () => {
 
     it('gives what was pulled its time from its first request on, and the others theirs', async () => {
       const run = new Run({ deadline: 100 });
-      const ends: number[] = [];
-      run.onEnding = () => ends.push(Math.round(defaultScheduler.now() - startedAt));
+      const ends: (readonly [number, unknown])[] = [];
+      run.onEnding = ({ error }) => ends.push([Math.round(defaultScheduler.now() - startedAt), error?.operation]);
       const startedAt = defaultScheduler.now();
-      const pulled = run.intake.push(put1, run.listen, { isPulled: true });
+      const pulled = [get(Things, 'a'), get(Things, 'b')].map((operation) =>
+        run.intake.push(operation, run.listen, { isPulled: true }),
+      );
       await clock().tickAsync(50);
       run.push(put1);
-      await clock().tickAsync(100);
-      expect(ends).to.deep.equal([150]);
-      pulled?.depart(150);
-      pulled?.arrive();
-      await clock().tickAsync(60);
-      expect(ends).to.deep.equal([150, 200]);
-      expect(run.endings.map(({ error }) => error?.name)).to.deep.equal(['DeadlineError', 'DeadlineError']);
+      await clock().tickAsync(130);
+      expect(ends).to.deep.equal([[150, put1]]);
+      // Between two looks at what is due.
+      pulled[1]?.depart(defaultScheduler.now());
+      await clock().tickAsync(50);
+      pulled[0]?.depart(defaultScheduler.now());
+      pulled[1]?.arrive();
+      pulled[1]?.depart(defaultScheduler.now());
+      await clock().tickAsync(200);
+      expect(ends.slice(1)).to.deep.equal([
+        [280, pulled[1]?.operation],
+        [330, pulled[0]?.operation],
+      ]);
+      expect(clock().countTimers()).to.equal(0);
+    });
+
+    it('keeps nothing of what is sent after it has ended', async () => {
+      const run = new Run({ deadline: 100 });
+      const pulled = run.intake.push(put1, run.listen, { isPulled: true });
+      pulled?.settle(VALUE);
+      pulled?.depart(defaultScheduler.now());
+      expect(run.intake.openCount).to.equal(0);
     });
 
     it('watches on with one timer when an operation is pushed again by whoever hears of its deadline', async () => {

@@ -5,7 +5,7 @@ import { del, get, put, update } from '../../lib/index.js';
 import type { Priority } from '../../lib/operation/priority.js';
 import { Entry } from '../../lib/pipeline/entry.js';
 import { Parcel } from '../../lib/pipeline/parcel.js';
-import { entryOf, parcelOf, Things, tracked } from '../support/entries.js';
+import { entryOf, NO_KEEPER, parcelOf, Things, tracked } from '../support/entries.js';
 
 const bump = (n = 1) => update(Things, 'a', { add: { n } });
 const over = { value: undefined };
@@ -81,7 +81,7 @@ describe('Parcel', () => {
       const request = encode(bump());
       const nothing = () => undefined;
       const hooks = { isWanted: () => isWanted, departed: nothing, arrived: nothing, lost: nothing };
-      const entry = new Entry(bump(), request, lanesOf(request), 0, Number.POSITIVE_INFINITY, nothing, hooks);
+      const entry = new Entry(bump(), request, lanesOf(request), 0, Number.POSITIVE_INFINITY, NO_KEEPER, hooks);
       const parcel = new Parcel(entry);
       entry.isUncertain = mayBeApplied;
       expect(parcel.isWhole()).to.equal(true);
@@ -175,7 +175,7 @@ describe('Entry', () => {
   it('leaves out, when it is sealed, what is not wanted any more', () => {
     const request = encode(put(Things, { id: 'a' }));
     const hooks = { isWanted: () => false, departed: () => {}, arrived: () => {}, lost: () => {} };
-    const entry = new Entry(put(Things, { id: 'a' }), request, lanesOf(request), 0, 0, () => undefined, hooks);
+    const entry = new Entry(put(Things, { id: 'a' }), request, lanesOf(request), 0, 0, NO_KEEPER, hooks);
     expect(new Parcel(entry).seal()).to.equal('void');
   });
 

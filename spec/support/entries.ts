@@ -4,7 +4,7 @@ import { lanesOf, type PageRequest } from '../../lib/dynamodb/request.js';
 import { put } from '../../lib/index.js';
 import type { KeyedOperation, TransactOperation } from '../../lib/operation/operation.js';
 import { scan } from '../../lib/operation/query.js';
-import { type Ending, Entry } from '../../lib/pipeline/entry.js';
+import { type Ending, Entry, type Keeper } from '../../lib/pipeline/entry.js';
 import { Parcel } from '../../lib/pipeline/parcel.js';
 import { table } from '../../lib/table/table.js';
 
@@ -18,6 +18,9 @@ export interface Thing {
 
 export const Things = table<Thing>()({ name: 'things', hashKey: 'id' });
 
+/** Keeps nothing of an entry. */
+export const NO_KEEPER: Keeper = { sent: () => undefined, settled: () => undefined };
+
 /** An entry with its endings: one at the end of a good test. */
 export interface Tracked {
   readonly entry: Entry;
@@ -27,10 +30,14 @@ export interface Tracked {
 export function tracked(operation: KeyedOperation | TransactOperation, hear: () => void = () => undefined): Tracked {
   const endings: Ending[] = [];
   const request = encode(operation);
-  const entry = new Entry(operation, request, lanesOf(request), 0, Number.POSITIVE_INFINITY, (_, ending) => {
-    endings.push(ending);
-    hear();
-  });
+  const keeper: Keeper = {
+    ...NO_KEEPER,
+    settled: (_, ending) => {
+      endings.push(ending);
+      hear();
+    },
+  };
+  const entry = new Entry(operation, request, lanesOf(request), 0, Number.POSITIVE_INFINITY, keeper);
   return { entry, endings };
 }
 
@@ -56,5 +63,5 @@ const PAGE: PageRequest = { api: 'Scan', table: Things, input: { TableName: 'thi
 
 /** A page of a scan, which has no key. */
 export function pageEntry(): Entry {
-  return new Entry(scan(Things), PAGE, [], 0, Number.POSITIVE_INFINITY, () => undefined);
+  return new Entry(scan(Things), PAGE, [], 0, Number.POSITIVE_INFINITY, NO_KEEPER);
 }
