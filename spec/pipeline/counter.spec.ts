@@ -27,9 +27,10 @@ function open(
   const told: Event[] = [];
   const budget = new Budget(1, { source, clock: () => scheduler.now(), failed: () => undefined });
   const postOf = postsOf(scheduler);
-  const track: Track = { kind: 'transactions', tables, direction: 'write', weight: 1, maxCount: 1 };
-  const counter = () =>
-    new Counter(track, postOf, { budget, scheduler, describe, tell: (event) => void told.push(event) });
+  const counter = (direction: Track['direction'] = 'write') => {
+    const track: Track = { kind: 'transactions', tables, direction, weight: 1, maxCount: 1 };
+    return new Counter(track, postOf, { budget, scheduler, describe, tell: (event) => void told.push(event) });
+  };
   const rates = () => tables.map(({ name }) => budget.standings(name, 'write', scheduler.now())?.get(TABLE)?.rate);
   return { budget, scheduler, told, counter, rates };
 }
@@ -115,6 +116,135 @@ describe('Counter', () => {
     expect(ledger.costOf('poor', purchase)).to.deep.equal(new Map());
     ledger.learn('rich', purchase, new Map([[TABLE, 6]]));
     expect(ledger.costOf('rich', purchase).get(TABLE)).to.equal(6);
+  });
+
+  it('gives back at once what did not get there', () => {
+    const { counter, budget } = open([Poor]);
+    const { ledger } = counter();
+    const [bill] = pay(counter(), { poor: 5 });
+    ledger.giveBack('poor', bill?.paid.get('poor') ?? new Map());
+    expect(budget.standings('poor', 'write', 0)?.get(TABLE)?.tokens).to.equal(5);
+  });
+
+  describe('has what is sent again', () => {
+    const bill: Bill = {
+      batch: [],
+      purchases: new Map([['poor', { kind: 'x', units: 5, places: [TABLE] }]]),
+      paid: NONE,
+    };
+
+    it('paid again', async () => {
+      const { counter, scheduler } = open([Poor]);
+      const { ledger } = counter();
+      const payAgain = () => ledger.payAgain(bill, new AbortController().signal);
+      expect((await payAgain()).paid.get('poor')?.get(TABLE)).to.equal(5);
+      const waiting = payAgain();
+      scheduler.flush();
+      await waiting;
+      expect(scheduler.now()).to.equal(500);
+    });
+
+    it('pay nothing once all is given up, and wait for nothing', async () => {
+      const { counter, budget } = open([Poor]);
+      const { ledger } = counter();
+      expect(await ledger.payAgain(bill, AbortSignal.abort())).to.equal(bill);
+      await ledger.payAgain(bill, new AbortController().signal);
+      const abort = new AbortController();
+      const waiting = ledger.payAgain(bill, abort.signal);
+      abort.abort();
+      expect(await waiting).to.equal(bill);
+      expect(budget.standings('poor', 'write', 0)?.get(TABLE)).to.include({ tokens: 0, debt: 0 });
+    });
+  });
+
+  describe('while a table does not answer', () => {
+    const LATE = 20 * SECOND;
+    /** Whether a promise has been kept by now. */
+    const isKept = async (promise: Promise<void>) => {
+      let isDone = false;
+      void promise.then(() => (isDone = true));
+      await turn();
+      return isDone;
+    };
+    const never = new AbortController().signal;
+
+    for (const [name, lose] of [
+      ['lost', ({ ledger }: Counter) => ledger.lost('poor')],
+      ['refused for want of units', ({ ledger }: Counter) => ledger.refused('poor', undefined)],
+    ] as const) {
+      it(`lets reads and writes ask once a second, together, since a request was ${name}`, () => {
+        const { counter, scheduler } = open([Poor]);
+        const [writes, reads] = [counter('write'), counter('read')];
+        lose(writes);
+        scheduler.frame = LATE;
+        expect(pay(writes, { poor: 1 })).to.have.length(1);
+        const waiting = pay(reads, { poor: 1 });
+        expect(waiting).to.have.length(0);
+        scheduler.flush();
+        expect([waiting.length, scheduler.now()]).to.deep.equal([1, LATE + SECOND]);
+      });
+    }
+
+    it('lets whoever waits go on as soon as it does', () => {
+      const { counter, scheduler } = open([Poor]);
+      const [writes, reads] = [counter('write'), counter('read')];
+      writes.ledger.lost('poor');
+      scheduler.frame = LATE;
+      pay(writes, { poor: 1 });
+      const waiting = pay(reads, { poor: 1 });
+      expect(waiting).to.have.length(0);
+      writes.ledger.answered('poor');
+      expect(waiting).to.have.length(1);
+    });
+
+    it('has what pays at several tills ask all of them anew before it is sent, each in its turn', async () => {
+      const { counter, scheduler } = open([Rich, Poor]);
+      const [one, other] = [counter(), counter()];
+      one.ledger.lost('rich');
+      scheduler.frame = LATE;
+      expect(await isKept(one.ledger.turn(never))).to.equal(true);
+      const second = other.ledger.turn(never);
+      expect(await isKept(second)).to.equal(false);
+      scheduler.flush();
+      expect([await isKept(second), scheduler.now()]).to.deep.equal([true, LATE + SECOND]);
+      const third = one.ledger.turn(never);
+      expect(await isKept(third)).to.equal(false);
+      scheduler.flush();
+      expect([await isKept(third), scheduler.now()]).to.deep.equal([true, LATE + 2 * SECOND]);
+    });
+
+    it('has it wait no more once all is given up', async () => {
+      const { counter, scheduler } = open([Rich, Poor]);
+      const { ledger } = counter();
+      ledger.lost('rich');
+      scheduler.frame = LATE;
+      await ledger.turn(never);
+      const abort = new AbortController();
+      const waiting = ledger.turn(abort.signal);
+      expect(await isKept(waiting)).to.equal(false);
+      abort.abort();
+      expect(await isKept(waiting)).to.equal(true);
+    });
+
+    it('has it wait for a millisecond, too', async () => {
+      const { counter, scheduler } = open([Rich, Poor]);
+      const { ledger } = counter();
+      ledger.lost('rich');
+      await ledger.turn(never);
+      const second = ledger.turn(never);
+      expect(await isKept(second)).to.equal(false);
+      scheduler.flush();
+      expect([await isKept(second), scheduler.now()]).to.deep.equal([true, 1]);
+    });
+
+    it('lets what has paid at its only till go: it has asked there', async () => {
+      const { counter, scheduler } = open([Poor]);
+      const { ledger } = counter();
+      ledger.lost('poor');
+      scheduler.frame = LATE;
+      expect(await isKept(ledger.turn(never))).to.equal(true);
+      expect(await isKept(ledger.turn(never))).to.equal(true);
+    });
   });
 
   describe('with a share of a table', () => {
