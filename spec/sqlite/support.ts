@@ -2,6 +2,7 @@
 import type { AttributeValue, CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
 import { numberSizeBytes } from '../../lib/item/size.js';
 import { type SqliteOptions, sqlite } from '../../lib/sqlite/index.js';
+import { untilTestEnds } from '../support/test-client.js';
 
 /** An item or a key as the SDK has it. */
 export type Item = Record<string, AttributeValue>;
@@ -50,12 +51,12 @@ export const INDEXED: CreateTableCommandInput = {
   ],
 };
 
-/** A client of a new backend, in memory unless told otherwise, with one table. */
+/** A client of a new backend, in memory unless told otherwise, with one table; it ends with the test. */
 export async function clientWith(
   table: CreateTableCommandInput = VISITS,
   options: SqliteOptions = {},
 ): Promise<DynamoDB> {
-  const client = sqlite(options);
+  const client = untilTestEnds(sqlite(options));
   await client.createTable(table);
   return client;
 }

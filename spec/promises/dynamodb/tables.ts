@@ -1,6 +1,7 @@
 /** What the specs of DynamoDB's rules share: small tables, and a client that does not repeat what is refused. */
 import type { AttributeValue, CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
 import { type SqliteOptions, sqlite } from '../../../lib/sqlite/index.js';
+import { untilTestEnds } from '../../support/test-client.js';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -25,9 +26,9 @@ export const HASH_AND_RANGE: CreateTableCommandInput = {
   ],
 };
 
-/** A new backend with one table. The SDK's own retries would hide what is refused. */
+/** A new backend with one table, until the test ends. The SDK's own retries would hide what is refused. */
 export async function newClient(table: CreateTableCommandInput, options: SqliteOptions = {}): Promise<DynamoDB> {
-  const client = sqlite(options);
+  const client = untilTestEnds(sqlite(options));
   await client.createTable(table);
   client.middlewareStack.add((next) => next, {
     name: 'retryMiddleware',
