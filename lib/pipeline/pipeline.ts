@@ -56,7 +56,8 @@ export function pipeline(entries: Observable<Entry>, options: PipelineOptions): 
       return parcels.pipe(track.kind === 'commits' ? commits(counter, options) : requests(track, counter, options));
     }),
     settle(released, options),
-    tap(again),
+    // Parcels alone: an error goes down, to whoever has subscribed.
+    tap((parcel) => again.next(parcel)),
     ignoreElements(),
   );
 }

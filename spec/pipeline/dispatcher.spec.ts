@@ -1,14 +1,22 @@
 import { expect } from 'chai';
 import { firstValueFrom, of, toArray } from 'rxjs';
+import { alone } from '../../lib/capacity/supply.js';
+import { defaultScheduler } from '../../lib/clock.js';
 import { createTables } from '../../lib/dynamodb/create-tables.js';
 import { put, query, scan, shared, solvent, table } from '../../lib/index.js';
 import type { Operation } from '../../lib/operation/operation.js';
 import type { Outcome } from '../../lib/operation/outcome.js';
+import { type Carrier, Dispatcher, type Ground } from '../../lib/pipeline/dispatcher.js';
 import { sqlite } from '../../lib/sqlite/index.js';
 import { Things } from '../support/entries.js';
 import { refusal, stubClient } from '../support/stub-client.js';
 
 const Limited = table<{ id: string }>()({ name: 'limited', hashKey: 'id', writeCapacity: 10 });
+
+const OPTIONS = {
+  ...{ requestTimeout: 1000, deadline: 1000, maxQueued: 10, maxInFlight: 8, retries: 1, linger: 0, burst: 1 },
+  ...{ budget: alone, scheduler: defaultScheduler, random: Math.random },
+};
 
 describe('Dispatcher', () => {
   it('runs a query or a scan that is pushed as a plain operation: its value is all items', async () => {
@@ -125,5 +133,61 @@ describe('Dispatcher', () => {
       direction: 'write',
       error: 'TypeError',
     });
+  });
+
+  it('fails all that is open when one of its stages breaks down, takes nothing more, and stops its carrier at the end', async () => {
+    const { client } = stubClient(() => ({ body: { UnprocessedItems: {} } }));
+    const bug = new Error('a bug');
+    let stopCount = 0;
+    /** Leaves all to commits, which are not to reject. */
+    const carrier = ({ intake }: Ground): Carrier => ({
+      push: (operation, listener, options) => {
+        const commit = {
+          api: 'Commit',
+          table: operation.table,
+          writes: [],
+          parts: [],
+          units: 1,
+          wireBytes: 0,
+        } as const;
+        intake.push(operation, listener, { ...options, encode: () => commit });
+        return () => undefined;
+      },
+      commit: () => Promise.reject(bug),
+      stop: () => {
+        stopCount += 1;
+      },
+    });
+    const dispatcher = new Dispatcher(client, { ...OPTIONS, carrier });
+    const errors: unknown[] = [];
+    const hear = ({ error }: Outcome) => {
+      errors.push(error);
+      return true;
+    };
+    const operations = ['a', 'b'].map((id) => put(Things, { id }));
+    for (const operation of operations) dispatcher.push(operation, hear);
+    await dispatcher.flush();
+    for (const [index, operation] of operations.entries())
+      expect(errors[index]).to.include({ name: 'RequestError', operation, cause: bug });
+    dispatcher.push(put(Things, { id: 'c' }), hear);
+    await dispatcher.flush();
+    expect(errors[2]).to.have.property('name', 'ClosedError');
+    await dispatcher.close();
+    expect(stopCount).to.equal(1);
+  });
+
+  it('takes a pushed query back', async () => {
+    const { client, requests } = stubClient(() => ({
+      body: { Items: [{ id: { S: 'a' } }], LastEvaluatedKey: { id: { S: 'a' } } },
+    }));
+    const dispatcher = new Dispatcher(client, {
+      ...OPTIONS,
+      carrier: () => ({ push: () => () => undefined, commit: () => Promise.resolve([]), stop: () => undefined }),
+    });
+    const withdraw = dispatcher.push(scan(Things), () => true);
+    withdraw();
+    await dispatcher.flush();
+    expect(requests).to.have.length(0);
+    await dispatcher.close();
   });
 });
