@@ -39,7 +39,10 @@ export interface SolventOptions {
   readonly views?: readonly View[];
   /** Milliseconds for one request, after which it is given up and its outcome unknown. Default 10,000. */
   readonly requestTimeout?: number;
-  /** Milliseconds for one operation, from its push to its end. Default 900,000 (a quarter of an hour). */
+  /**
+   * Milliseconds for one operation, from its push, or where it was pulled from its first request, to its end. Default 900,000
+   * (a quarter of an hour).
+   */
   readonly deadline?: number;
   /** Operations that `ingest` has open at a time. Default 1,000. */
   readonly highWaterMark?: number;
