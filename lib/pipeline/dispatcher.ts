@@ -24,8 +24,8 @@ export interface Carrier {
   /** Takes an operation; `listener` hears of its end. Returns what withdraws it while it is unsent. */
   push(operation: KeyedOperation | TransactOperation, listener: Listener, options: PushOptions): () => void;
   readonly commit: CommitParcels;
-  /** Leaves no timer behind; all has settled by then. */
-  stop(): void;
+  /** Resolves when nothing goes on any more; all has settled by then, and all requests have ended. */
+  stop(): Promise<void>;
 }
 
 /** What a carrier stands on. */
@@ -153,10 +153,10 @@ export class Dispatcher<C extends Carrier> implements Runner {
   async close(): Promise<void> {
     this.#intake.close();
     await this.#intake.flush();
-    this.carrier.stop();
     this.#pipeline.unsubscribe();
     // What is left was asked for by operations that have settled meanwhile, by their deadlines.
     this.#intake.abandon(({ operation }) => new ClosedError('The solvent was closed.', { operation }));
+    await this.carrier.stop();
     this.announcer.complete();
   }
 

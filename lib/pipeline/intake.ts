@@ -173,10 +173,17 @@ export class Intake {
     this.#isClosed = true;
   }
 
-  /** Ends all that is open with an error: not even the next page of what was taken before is asked for any more. */
-  abandon(error: (entry: Entry) => DynochemyError): void {
+  /**
+   * Ends all that is open, with an error or, where it may have been applied, as unknown: not even the next page of what was
+   * taken before is asked for any more.
+   */
+  abandon(errorOf: (entry: Entry) => DynochemyError): void {
     this.#isStopped = true;
-    for (const entry of this.#live) entry.settle({ error: error(entry) });
+    for (const entry of this.#live) {
+      const error = errorOf(entry);
+      const { operation, mayBeApplied } = entry;
+      entry.settle({ error: mayBeApplied ? new UnknownOutcomeError({ operation, cause: error }) : error });
+    }
   }
 
   #enter(

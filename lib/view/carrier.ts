@@ -24,6 +24,8 @@ export class ViewCarrier implements Carrier, Access {
   readonly #follow: Follow;
   readonly #eventual: Eventual;
   readonly #turns = new Turns();
+  /** Under way. */
+  readonly #commits = new Set<Promise<unknown>>();
 
   constructor(lineage: Lineage, ground: Ground) {
     this.lineage = lineage;
@@ -46,11 +48,18 @@ export class ViewCarrier implements Carrier, Access {
     }
   }
 
-  readonly commit: CommitParcels = (parcels, signal) =>
-    new Commit(this.lineage, this.#ground, this.#follow, this.#turns).run(parcels, signal);
+  readonly commit: CommitParcels = (parcels, signal) => {
+    const run = new Commit(this.lineage, this.#ground, this.#follow, this.#turns).run(parcels, signal);
+    this.#commits.add(run);
+    const end = () => this.#commits.delete(run);
+    run.then(end, end);
+    return run;
+  };
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#follow.stop();
+    // What they do not know of is told of yet.
+    await Promise.allSettled(this.#commits);
   }
 
   read(table: Table, keys: readonly object[]): Promise<readonly (object | undefined)[]> {

@@ -154,7 +154,7 @@ describe('Dispatcher', () => {
         return () => undefined;
       },
       commit: () => Promise.reject(bug),
-      stop: () => {
+      stop: async () => {
         stopCount += 1;
       },
     });
@@ -182,7 +182,11 @@ describe('Dispatcher', () => {
     }));
     const dispatcher = new Dispatcher(client, {
       ...OPTIONS,
-      carrier: () => ({ push: () => () => undefined, commit: () => Promise.resolve([]), stop: () => undefined }),
+      carrier: () => ({
+        push: () => () => undefined,
+        commit: () => Promise.resolve([]),
+        stop: () => Promise.resolve(),
+      }),
     });
     const withdraw = dispatcher.push(scan(Things), () => true);
     withdraw();

@@ -264,6 +264,23 @@ describe('Intake', () => {
     });
   });
 
+  it('ends all that is open at the end, as unknown where it may have been applied, and takes nothing any more', async () => {
+    const run = new Run();
+    for (const _ of [1, 2, 3]) run.push(put1);
+    run.entries[1]?.depart(0);
+    run.entries[2]?.lose();
+    const reason = new RequestError('It is over.', {});
+    run.intake.abandon(() => reason);
+    expect(run.endings.map(({ error }) => error?.name)).to.deep.equal([
+      ...['RequestError', 'UnknownOutcomeError', 'UnknownOutcomeError'],
+    ]);
+    expect(run.endings[1]?.error).to.include({ operation: put1, cause: reason });
+    expect(run.intake.openCount).to.equal(0);
+    expect(run.intake.pushRequest(scan(Things), PAGE, run.listen)).to.equal(undefined);
+    await clock().tickAsync(0);
+    expect(run.endings[3]?.error?.name).to.equal('ClosedError');
+  });
+
   it('keeps no timer when nothing is open', () => {
     const run = new Run();
     const entries = [run.push(put1), run.push(put1)];
@@ -338,15 +355,6 @@ describe('Intake', () => {
       close();
       await flush;
     });
-  });
-
-  it('ends all that is open when it is abandoned', () => {
-    const run = new Run();
-    for (let index = 0; index < 3; index += 1) run.push(put1);
-    run.intake.abandon(({ operation }) => new RequestError('broken', { operation }));
-    expect(run.endings).to.have.length(3);
-    expect(run.intake.openCount).to.equal(0);
-    expect(run.intake.pushRequest(scan(Things), PAGE, run.listen)).to.equal(undefined);
   });
 
   it('has errors of ours carry the operation that was pushed, and makes one of any other', () => {

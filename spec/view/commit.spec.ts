@@ -3,6 +3,7 @@ import {
   ConditionFailedError,
   check,
   DeadlineError,
+  type Event,
   put,
   RequestError,
   TransactionCanceledError,
@@ -347,6 +348,23 @@ describe('a view that commits with its base', function () {
     expect(world.scheduler.now() - startedAt).to.be.below(100_000);
     expect(await s.get(Totals, 'all')).to.deep.equal({ id: 'all', total: 45 });
     await end();
+  });
+
+  it('says which items a view may not show, also where the solvent is closed before that is known', async () => {
+    const { s, world, end } = await open([countsByPage('eventual')], { deadline: 5000 });
+    const stale: Event[] = [];
+    s.events.subscribe((event) => {
+      if (event.kind === 'stale') stale.push(event);
+      if (event.kind === 'request' && event.api === 'TransactWriteItems') world.service.rates = { resetAfter: 1 };
+      if (event.kind === 'reply' && event.api === 'TransactWriteItems') world.service.rates = { throttle: 1 };
+    });
+    const error = failureOf(s.put(Visits, ANN, { exactlyOnce: true }));
+    const closed = end();
+    expect(await error).to.be.instanceOf(UnknownOutcomeError);
+    await closed;
+    expect(stale).to.deep.equal([
+      { kind: 'stale', view: 'visits → page-counts', table: 'visits', key: { user: 'ann', time: 1 } },
+    ]);
   });
 
   it('is held back, and let go, whatever it writes', async () => {
