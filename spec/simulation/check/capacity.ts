@@ -20,8 +20,10 @@ export function capacityFindings(
     if (typeof rate !== 'number') return [];
     const here = spent.filter((each) => each.table === name && each.index === index && each.direction === direction);
     const level = highest(here, rate);
-    // What costs more than can be saved goes when all that can be saved is there. A clock that leaps ahead fills the bucket.
-    const most = Math.max(rate * burst, ...here.map(({ units }) => units)) + jumpCount * rate * burst;
+    // What costs more than can be saved goes when all that can be saved is there.
+    const mostAtOnce = Math.max(rate * burst, ...here.map(({ units }) => units));
+    // A clock that leaps ahead pays a debt off and fills the bucket.
+    const most = (1 + jumpCount) * mostAtOnce;
     if (level <= most + ROUNDING) return [];
     return [
       `${name} ${index} had ${level.toFixed(2)} ${direction} units at once, of ${rate}/s and a burst of ${burst} s`,

@@ -43,7 +43,7 @@ const CAUSES: readonly (readonly [new (...args: never[]) => DynochemyError, (sta
   [TransactionCanceledError, (_, { operation }) => operation.kind === 'transaction'],
   [UnknownOutcomeError, (stage) => isLossy(stage) || hasShortDeadline(stage)],
   [ThrottledError, (stage) => any(stage, ...THROTTLES)],
-  [DeadlineError, (stage, act) => hasJumped(stage) || act.settledMs - act.pushedMs >= deadlineOf(stage) - JITTER_MS],
+  [DeadlineError, (stage, act) => hasJumped(stage) || isDue(stage, act)],
   [QueueFullError, ({ scenario }, { isPulled }) => !isPulled && (scenario.options.maxQueued ?? 0) < 1000],
   [ClosedError, (stage) => any(stage, 'closedEarly', 'unsubscribed', 'throwingSubscriber')],
   [RequestError, (stage) => isLossy(stage) || any(stage, 'refused', 'denied', ...THROTTLES) || hasShortDeadline(stage)],
@@ -76,6 +76,12 @@ function isLate(stage: Stage, { isPulled, operation, pushedMs, settledMs, thread
   if (isPulled || thread !== 'main' || 'selection' in operation || hasJumped(stage)) return false;
   if (stage.scenario.views.length > 0) return false;
   return settledMs - pushedMs > deadlineOf(stage) + JITTER_MS;
+}
+
+/** Of what the library pushes itself, nobody knows when it was. */
+function isDue(stage: Stage, { thread, pushedMs, settledMs }: Act): boolean {
+  const openMs = thread.startsWith('own') ? settledMs : settledMs - pushedMs;
+  return openMs >= deadlineOf(stage) - JITTER_MS;
 }
 
 function deadlineOf({ scenario }: Stage): number {

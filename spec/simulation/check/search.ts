@@ -4,7 +4,7 @@
  * others come in between, in their own order on each key; what is unknown took effect once or not at all. What may be sent
  * again after a lost reply may, where others write too, have taken effect before them and after them.
  */
-import { UnknownOutcomeError } from '../../../lib/index.js';
+import { ConditionFailedError, UnknownOutcomeError } from '../../../lib/index.js';
 import { canonical } from '../model/canonical.js';
 import type { Item } from '../model/item.js';
 import { lanesOf } from '../model/key.js';
@@ -14,7 +14,7 @@ import { type Images, outcomesOf } from './outcomes-of.js';
 /** How things may stand after some of the operations. */
 interface Standing {
   readonly images: Images;
-  /** How many acts of each other thread are done, by thread and lane. */
+  /** How many acts of others are done, by their queues and lanes. */
   readonly done: ReadonlyMap<string, number>;
 }
 
@@ -56,7 +56,7 @@ export class Search {
     const echoes = hasOther && isLossy ? acts.filter(isRepeatable).map(echoOf) : [];
     for (const act of [...echoes, ...acts.filter(({ thread }) => thread !== 'main')]) {
       for (const lane of lanesOf(act.operation)) {
-        const key = `${act.thread}\n${lane}`;
+        const key = `${queueOf(act)}\n${lane}`;
         this.#others.set(key, [...(this.#others.get(key) ?? []), act]);
       }
     }
@@ -174,6 +174,15 @@ function isRepeatable({ operation }: Act): boolean {
 
 function addsNumber(actions: object): boolean {
   return 'add' in actions && Object.values(Object(actions.add)).some(Number.isFinite);
+}
+
+/**
+ * In which queue it took its turn, as far as that is known: of what the library pushes itself there are only the ends. Those
+ * of writes may come late, when views have followed; what was read, or refused, ends at once.
+ */
+function queueOf({ thread, operation, ending }: Act): string {
+  const isWrite = operation.kind !== 'get' && !(ending?.error instanceof ConditionFailedError);
+  return thread.startsWith('own') && isWrite ? `${thread} writes` : thread;
 }
 
 /** It takes effect once more, or not. */
