@@ -58,7 +58,7 @@ export class ViewCarrier implements Carrier, Access {
 
   async stop(): Promise<void> {
     this.#follow.stop();
-    // What they do not know of is told of yet.
+    // They have still to tell of what they may have left behind.
     await Promise.allSettled(this.#commits);
   }
 
