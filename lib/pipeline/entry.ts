@@ -13,9 +13,9 @@ export interface Hooks {
   /** Asked before it is sent: if not, it ends with a `ClosedError`. */
   readonly isWanted: () => boolean;
   /** Told each time that it is sent, that it was not carried out as far as is known, and that its reply was lost. */
-  readonly departed: () => void;
-  readonly arrived: () => void;
-  readonly lost: () => void;
+  readonly departed?: () => void;
+  readonly arrived?: () => void;
+  readonly lost?: () => void;
 }
 
 /** Whoever keeps an entry until it ends. */
@@ -98,19 +98,19 @@ export class Entry {
       this.sentAt = now;
       this.#keeper.sent(this);
     }
-    this.#hooks?.departed();
+    this.#hooks?.departed?.();
   }
 
   /** That request has ended, and has not been carried out as far as is known. */
   arrive(): void {
     this.isInFlight = false;
-    this.#hooks?.arrived();
+    this.#hooks?.arrived?.();
   }
 
   /** The reply to a request was lost. */
   lose(): void {
     this.isUncertain = true;
-    this.#hooks?.lost();
+    this.#hooks?.lost?.();
   }
 
   /** The first ending counts; what comes later, such as the reply to a request whose deadline was over, is dropped. */

@@ -92,7 +92,7 @@ export class Commit {
       if (derived.length > 0) leaves.push(await this.#turns.take(derived));
       // They may have been written while others had their turns.
       for (const lane of derived) this.#images.delete(lane);
-      return tasks.some(isOpen) ? this.#read(first.operation, items) : undefined;
+      return this.#read(first.operation, items, () => tasks.some(isOpen));
     };
     const plan = await Plan.of(tasks, {
       lineage: this.#lineage,
@@ -212,9 +212,13 @@ export class Commit {
     }
   }
 
-  async #read(operation: Operation, items: readonly Keyed[]): Promise<readonly (AttributeMap | undefined)[]> {
+  async #read(
+    operation: Operation,
+    items: readonly Keyed[],
+    isWanted: () => boolean,
+  ): Promise<readonly (AttributeMap | undefined)[]> {
     const missing = items.filter((item) => !this.#images.has(laneOf(item)));
-    const found = await readItems(this.#ground.intake, operation, missing);
+    const found = await readItems(this.#ground.intake, operation, missing, isWanted);
     for (const [index, item] of missing.entries()) {
       const image = found[index];
       this.#images.set(laneOf(item), image && marshallItem(image).attributes);

@@ -45,10 +45,10 @@ export interface Images {
 export interface Planning {
   readonly lineage: Lineage;
   /**
-   * Items as they are, in the order of what is asked for, `undefined` where there is none; or `undefined` once nobody wants the
-   * plan any more. Tables are asked for one after the other, each after those that it is derived from.
+   * Items as they are, in the order of what is asked for; `undefined` where there is none. Tables are asked for one after the
+   * other, each after those that it is derived from.
    */
-  readonly read: (items: readonly Keyed[]) => Promise<readonly (AttributeMap | undefined)[] | undefined>;
+  readonly read: (items: readonly Keyed[]) => Promise<readonly (AttributeMap | undefined)[]>;
   /** That a unit cannot be carried out. */
   readonly fail: (unit: Unit, error: unknown) => void;
 }
@@ -131,7 +131,6 @@ export class Plan {
     const ofTable = [...this.writes.values()].filter(({ write }) => write.table.name === table);
     const followed = ofTable.filter(({ isFollowed }) => isFollowed);
     const images = await this.#planning.read(followed.map(({ write }) => write));
-    if (!images) return;
     for (const [index, planned] of followed.entries()) {
       try {
         this.#derive(planned, images[index]);

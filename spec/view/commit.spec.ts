@@ -367,6 +367,23 @@ describe('a view that commits with its base', function () {
     ]);
   });
 
+  it('reads nothing any more for writes that are past their deadlines', async () => {
+    const Slow = table<Visit>()({
+      ...{ name: 'slow-visits', hashKey: 'user', rangeKey: { name: 'time', type: 'N' }, readCapacity: 1 },
+    } as const);
+    const counts = view({
+      ...{ from: Slow, to: PageCounts, consistency: 'atomic' },
+      add: ({ page }) => [update(PageCounts, page, { add: { count: 1 } })],
+      remove: () => [],
+    });
+    const { s, world, end } = await open([counts], { deadline: 5000 });
+    for (let time = 0; time < 30; time += 1) s.put(Slow, { ...ANN, time }).subscribe({ error: () => undefined });
+    await s.flush();
+    await end();
+    const reads = world.service.received.filter(({ operation }) => operation === 'BatchGetItem');
+    expect(reads).to.have.lengthOf.within(1, 6);
+  });
+
   it('is held back, and let go, whatever it writes', async () => {
     const { s, end } = await open([countsByPage('atomic')]);
     const first = s.put(Visits, ANN);
