@@ -15,7 +15,7 @@ import {
   ValidationError,
 } from '../errors.js';
 import type { KeyedOperation, Operation, TransactOperation } from '../operation/operation.js';
-import { type Ending, Entry, type Hooks } from './entry.js';
+import { type Ending, Entry, type Hooks, type Keeper } from './entry.js';
 
 export interface IntakeOptions {
   /** Milliseconds that an operation may take, from its push. */
@@ -41,8 +41,20 @@ export class Intake {
   /** What has passed the checks. */
   readonly entries = new Subject<Entry>();
   readonly #options: IntakeOptions;
-  /** Entries in the order of their deadlines, since all have the same time; bounded by `maxQueued` and what is pulled. */
-  readonly #live = new Set<Entry>();
+  /**
+   * Entries in the order of their deadlines, since all have the same time, with who hears of their ends; bounded by
+   * `maxQueued` and what is pulled.
+   */
+  readonly #live = new Map<Entry, Listener>();
+  readonly #keeper: Keeper = {
+    sent: (entry) => entry.isPatient && this.#extend(entry, this.#options.scheduler.now() + this.#options.deadline),
+    settled: (entry, ending) => {
+      const listener = this.#live.get(entry);
+      this.#live.delete(entry);
+      listener?.(ending);
+      this.#left(entry);
+    },
+  };
   /** What is open beside them: operations that were refused and wait to be told, and whole queries. */
   readonly #others = new Set<object>();
   readonly #flushes = new Set<Flush>();
@@ -66,14 +78,14 @@ export class Intake {
 
   get inFlightCount(): number {
     let count = 0;
-    for (const entry of this.#live) if (entry.isInFlight) count += 1;
+    for (const entry of this.#live.keys()) if (entry.isInFlight) count += 1;
     return count;
   }
 
   /** How many operations wait to be sent, by `direction` and table, as in `read visits`. */
   queuedCounts(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
-    for (const { isInFlight, request } of this.#live) {
+    for (const { isInFlight, request } of this.#live.keys()) {
       if (isInFlight) continue;
       const key = `${direction(request)} ${request.table.name}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -162,7 +174,7 @@ export class Intake {
   /** Resolves when all that is open now has settled. */
   flush(): Promise<void> {
     return new Promise((resolve) => {
-      const flush = { waitsFor: new Set<object>([...this.#live, ...this.#others]), resolve };
+      const flush = { waitsFor: new Set<object>([...this.#live.keys(), ...this.#others]), resolve };
       if (flush.waitsFor.size === 0) resolve();
       else this.#flushes.add(flush);
     });
@@ -179,7 +191,7 @@ export class Intake {
    */
   abandon(errorOf: (entry: Entry) => DynochemyError): void {
     this.#isStopped = true;
-    for (const entry of this.#live) {
+    for (const entry of this.#live.keys()) {
       const error = errorOf(entry);
       const { operation, mayBeApplied } = entry;
       entry.settle({ error: mayBeApplied ? new UnknownOutcomeError({ operation, cause: error }) : error });
@@ -194,16 +206,8 @@ export class Intake {
     { isPatient, isRoomless, hooks }: { isPatient: boolean; isRoomless: boolean; hooks?: Hooks | undefined },
   ): Entry {
     const { scheduler, deadline } = this.#options;
-    const keeper = {
-      sent: (sent: Entry) => isPatient && this.#extend(sent, scheduler.now() + deadline),
-      settled: (settled: Entry, ending: Ending) => {
-        this.#live.delete(settled);
-        listener(ending);
-        this.#left(settled);
-      },
-    };
-    const entry = new Entry(operation, request, lanes, scheduler.now(), deadline, keeper, hooks);
-    this.#live.add(entry);
+    const entry = new Entry(operation, request, lanes, scheduler.now(), deadline, this.#keeper, hooks);
+    this.#live.set(entry, listener);
     entry.isPatient = isPatient;
     if (isRoomless) this.#roomless.add(entry);
     if (!this.#deadlines) this.#watch(deadline);
@@ -215,7 +219,7 @@ export class Intake {
     const now = this.#options.scheduler.now();
     this.#deadlines = undefined;
     const { deadline } = this.#options;
-    for (const entry of this.#live) {
+    for (const entry of this.#live.keys()) {
       if (entry.dueAt > now) {
         this.#watch(entry.dueAt - now);
         return;
@@ -227,9 +231,11 @@ export class Intake {
 
   /** What was pulled waits for the budget that its table declares, which is no fault: its time runs from its first request. */
   #extend(entry: Entry, dueAt: number): void {
-    if (!this.#live.delete(entry)) return;
+    const listener = this.#live.get(entry);
+    if (!listener) return;
     entry.dueAt = dueAt;
-    this.#live.add(entry);
+    this.#live.delete(entry);
+    this.#live.set(entry, listener);
   }
 
   /** In the place of a timer there is already: whoever was told of a deadline may have pushed again, and so set one. */

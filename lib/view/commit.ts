@@ -86,7 +86,7 @@ export class Commit {
     const [first] = tasks;
     if (first === undefined) return [];
     const failed = new Map<Unit, unknown>();
-    const own = lanesOfAll(tasks);
+    const own = new Set(tasks.flatMap(({ parcel }) => parcel.lanes));
     const read = async (items: readonly Keyed[]) => {
       const derived = items.map(laneOf).filter((lane) => !own.has(lane));
       if (derived.length > 0) leaves.push(await this.#turns.take(derived));
@@ -106,7 +106,7 @@ export class Commit {
       return [whole];
     }
     if (plan.isOutdated) return [tasks];
-    if (!plan.isTorn && fitsTransaction(plan.bare)) return this.#send(tasks, first, plan);
+    if (!plan.isTorn && fitsTransaction(plan.bare)) return this.#send(tasks, first, own, plan);
     if (tasks.length > 1) return halves(tasks);
     this.#fail(first, uncommittable(plan));
     return [];
@@ -141,9 +141,13 @@ export class Commit {
     return new Promise((resolve) => intake.pushRequest(operation, request, resolve, lanes, hooks));
   }
 
-  async #send(tasks: readonly Task[], first: Task, plan: Plan): Promise<readonly (readonly Task[])[]> {
+  async #send(
+    tasks: readonly Task[],
+    first: Task,
+    own: ReadonlySet<string>,
+    plan: Plan,
+  ): Promise<readonly (readonly Task[])[]> {
     const request = transactRequest(plan.conditioned(), true);
-    const own = lanesOfAll(tasks);
     // Derived items have lanes of their own: behind a transaction of a user's that waits for one of the parcels here, it
     // would wait for itself.
     const lanes = request.writes.map(laneOf).filter((lane) => !own.has(lane));
@@ -243,10 +247,6 @@ function isOpen({ entry }: Task): boolean {
 function halves(tasks: readonly Task[]): readonly (readonly Task[])[] {
   const middle = Math.ceil(tasks.length / 2);
   return [tasks.slice(0, middle), tasks.slice(middle)];
-}
-
-function lanesOfAll(tasks: readonly Task[]): ReadonlySet<string> {
-  return new Set(tasks.flatMap(({ parcel }) => parcel.lanes));
 }
 
 /** How many groups of writes follow it. */

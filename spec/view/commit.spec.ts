@@ -327,11 +327,7 @@ describe('a view that commits with its base', function () {
       ...{ readCapacity: 100, writeCapacity: 1 },
     } as const);
     const Totals = table<{ id: string; total: number }>()({ name: 'totals', hashKey: 'id' });
-    const counts = view({
-      ...{ from: BusyVisits, to: PageCounts, consistency: 'atomic' },
-      add: ({ page }) => [update(PageCounts, page, { add: { count: 1 } })],
-      remove: () => [],
-    });
+    const counts = countsByPage('atomic', { from: BusyVisits });
     const totals = view({
       ...{ from: PageCounts, to: Totals, consistency: 'atomic' },
       add: ({ count }) => [update(Totals, 'all', { add: { total: count } })],
@@ -371,12 +367,7 @@ describe('a view that commits with its base', function () {
     const Slow = table<Visit>()({
       ...{ name: 'slow-visits', hashKey: 'user', rangeKey: { name: 'time', type: 'N' }, readCapacity: 1 },
     } as const);
-    const counts = view({
-      ...{ from: Slow, to: PageCounts, consistency: 'atomic' },
-      add: ({ page }) => [update(PageCounts, page, { add: { count: 1 } })],
-      remove: () => [],
-    });
-    const { s, world, end } = await open([counts], { deadline: 5000 });
+    const { s, world, end } = await open([countsByPage('atomic', { from: Slow })], { deadline: 5000 });
     for (let time = 0; time < 30; time += 1) s.put(Slow, { ...ANN, time }).subscribe({ error: () => undefined });
     await s.flush();
     await end();

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Turns } from '../../lib/view/turns.js';
 
@@ -21,19 +22,14 @@ describe('turns', () => {
     const third = ask('third', ['b', 'a']);
     const fourth = ask('fourth', ['a']);
     leaveFirst();
-    await settled();
+    await turn();
     expect(heard).to.deep.equal(['first', 'second']);
     leaveSecond();
     const leaveThird = await third;
-    await settled();
+    await turn();
     expect(heard).to.deep.equal(['first', 'second', 'third']);
     leaveThird();
     (await fourth)();
     expect(heard).to.deep.equal(['first', 'second', 'third', 'fourth']);
   });
 });
-
-/** Whatever can settle has. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
