@@ -77,6 +77,11 @@ export class Counter {
         ];
       }),
     );
+    this.refresh();
+  }
+
+  /** Asks anew for what its tables have, where that is due. */
+  refresh(): void {
     for (const { refresh } of this.#desks.values()) refresh();
   }
 
@@ -97,11 +102,10 @@ export class Counter {
 
   /** Settles what was paid with what was spent, and lets others go on. */
   settle({ bill, spent, forfeited }: Sent): void {
-    for (const [table, { account, till, refresh }] of this.#desks) {
+    for (const [table, { account, till }] of this.#desks) {
       const at = (costs: ReadonlyMap<string, Units>) => costs.get(table) ?? NONE;
       account.settle(at(bill.paid), at(spent), at(forfeited), this.#scheduler.now());
       till.serve();
-      refresh();
     }
   }
 

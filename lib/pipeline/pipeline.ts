@@ -10,7 +10,7 @@ import {
   Subject,
   tap,
 } from 'rxjs';
-import { billOf } from './bill.js';
+import { type Bill, billOf } from './bill.js';
 import { Counter, type CounterOptions, postsOf } from './counter.js';
 import type { Delivered, Delivery } from './delivery.js';
 import type { Entry } from './entry.js';
@@ -80,14 +80,21 @@ function requests(track: Track, counter: Counter, options: PipelineOptions): Ope
     room,
     linger,
   };
+  const sendPaid = request(options, counter.ledger);
+  const send = async (bill: Bill, signal: AbortSignal) => {
+    const sent = await sendPaid(bill, signal);
+    // Not by an operator below: what was paid for is settled up even after the last operation, when nobody listens any more.
+    counter.settle(sent);
+    return sent;
+  };
   return (parcels) =>
     parcels.pipe(
       batchWindow(window, scheduler),
       tap(sealAll),
       map(billOf),
       counter.pay(),
-      inFlight({ maxInFlight, makeRoom: () => room.next(), send: request(options, counter.ledger) }),
-      tap((sent) => counter.settle(sent)),
+      inFlight({ maxInFlight, makeRoom: () => room.next(), send }),
+      tap(() => counter.refresh()),
     );
 }
 

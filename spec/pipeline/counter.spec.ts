@@ -248,13 +248,6 @@ describe('Counter', () => {
   });
 
   describe('with a share of a table', () => {
-    const settled = {
-      bill: { batch: [], purchases: new Map(), paid: NONE },
-      spent: NONE,
-      forfeited: NONE,
-      deliveries: [],
-    };
-
     it('asks what there is, and again a minute later, not before', async () => {
       let askedCount = 0;
       const describe = async () => ({ read: new Map(), write: new Map([[TABLE, 40 * ++askedCount]]) });
@@ -265,11 +258,11 @@ describe('Counter', () => {
       await turn();
       expect([waiting.length, ...rates()]).to.deep.equal([1, 20]);
       scheduler.frame = 60 * SECOND - 1;
-      counter.settle(settled);
+      counter.refresh();
       await turn();
       expect([askedCount, ...rates()]).to.deep.equal([1, 20]);
       scheduler.frame = 60 * SECOND;
-      counter.settle(settled);
+      counter.refresh();
       await turn();
       expect([askedCount, ...rates()]).to.deep.equal([2, 40]);
     });
@@ -285,7 +278,7 @@ describe('Counter', () => {
       const counter = another();
       for (const minute of [0, 1, 2]) {
         scheduler.frame = minute * 60 * SECOND;
-        counter.settle(settled);
+        counter.refresh();
         await turn();
       }
       expect(rates()).to.deep.equal([20]);

@@ -2,17 +2,18 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Subject } from 'rxjs';
 import { Budget } from '../../lib/capacity/budget.js';
+import { TABLE } from '../../lib/capacity/consumed.js';
 import { defaultScheduler } from '../../lib/clock.js';
 import type { Answer, Reply } from '../../lib/dynamodb/call.js';
 import type { Request } from '../../lib/dynamodb/request.js';
 import type { Event } from '../../lib/events.js';
-import { get, put, update } from '../../lib/index.js';
+import { ClosedError, get, put, update } from '../../lib/index.js';
 import type { KeyedOperation } from '../../lib/operation/operation.js';
 import type { Entry } from '../../lib/pipeline/entry.js';
 import { Gate } from '../../lib/pipeline/gate.js';
 import { type PipelineOptions, pipeline } from '../../lib/pipeline/pipeline.js';
 import { table } from '../../lib/table/table.js';
-import { pageEntry, Things, type Tracked, tracked } from '../support/entries.js';
+import { entryOf, pageEntry, Things, type Tracked, tracked } from '../support/entries.js';
 import { fakeTime } from '../support/fake-time.js';
 
 const Others = table<{ id: string; n?: number }>()({ name: 'others', hashKey: 'id' });
@@ -255,6 +256,22 @@ describe('pipeline', () => {
       await clock().tickAsync(0);
     }
     expect(run.calls).to.have.length(50);
+  });
+
+  it('gives back what is paid for at last and was withdrawn meanwhile, though it is stopped in that instant', async () => {
+    const budget = new Budget(1);
+    const run = new Run({ budget });
+    const entries = Array.from({ length: 10 }, (_, index) => entryOf(put(Limited, { id: String(index) })));
+    for (const entry of entries) run.pushEntry(entry);
+    const tokens = () => budget.standings('limited', 'write', defaultScheduler.now())?.get(TABLE)?.tokens;
+    await clock().tickAsync(499);
+    for (const entry of entries) entry.settle({ error: new ClosedError('It was withdrawn.') });
+    clock().tick(1);
+    expect(tokens()).to.be.closeTo(0, 0.1);
+    run.stop();
+    await clock().tickAsync(0);
+    expect(tokens()).to.equal(10);
+    expect(run.calls).to.have.length(0);
   });
 
   it('aborts what is under way and leaves no timer when it is stopped', async () => {
