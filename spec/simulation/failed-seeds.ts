@@ -11,4 +11,5 @@ export const FAILED_SEEDS: ReadonlyMap<number, string> = new Map([
   [4_066_151, 'when the solvent closed, nobody was told which views a commit of unknown outcome may have left behind'],
   [5_086_629, 'items were read for commits whose operations were over'],
   [7_045_103, 'what was paid for as the solvent closed, and had been withdrawn, was not given back'],
+  [7_069_674, 'the same, of a read'],
 ]);
