@@ -63,14 +63,16 @@ export class Bucket {
   }
 
   /**
-   * Changes the rate from `now` on; what is saved or owed stays, up to the new capacity. A full bucket stays full: who waits
-   * for all that it can hold would otherwise wait for as long as the rate climbs.
+   * Changes the rate from `now` on. What is saved stays, but no more seconds of it than before: where a lower rate makes the
+   * bucket smaller than a request, that request would otherwise go sooner than at the higher one. A full bucket stays full:
+   * who waits for all that it can hold would otherwise wait for as long as the rate climbs. What is owed stays owed.
    */
   setRate(rate: number, now: number): void {
     this.#refill(now);
     const isFull = this.#units >= this.capacity;
+    if (!isFull && this.#units > 0 && rate < this.#rate) this.#units *= rate / this.#rate;
     this.#rate = rate;
-    this.#units = isFull ? this.capacity : Math.min(this.capacity, this.#units);
+    if (isFull) this.#units = this.capacity;
   }
 
   /** A clock that steps back refills nothing, and one that leaps ahead fills up once. */

@@ -75,7 +75,8 @@ describe('Allowance', () => {
     allowance.lower(0);
     allowance.declare(100, 0);
     expect(allowance.standing(0).rate).to.equal(70);
-    allowance.take(50, 0);
+    // Half a second's units were there, and half a second's of the lower rate are left.
+    allowance.take(35, 0);
     // Of 40 there are 35 by then, and the rest comes at 71 a second.
     expect(allowance.untilMs(40, 500)).to.be.closeTo((5 / 71) * 1000, 1e-6);
   });

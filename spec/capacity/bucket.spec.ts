@@ -79,6 +79,14 @@ describe('Bucket', () => {
     expect(saving.balance(0)).to.equal(10);
   });
 
+  it('lets nothing go sooner because its rate has fallen: what is saved are the same seconds as before', () => {
+    const bucket = new Bucket({ rate: 2, burst: 0.5, now: 0 });
+    bucket.take(1, 0);
+    bucket.setRate(1, 100);
+    expect(bucket.balance(100)).to.be.closeTo(0.1, 1e-9);
+    expect(bucket.untilMs(1, 100)).to.be.closeTo(400, 1e-9);
+  });
+
   it('stays full when its rate rises, and fills no further than it was when it was not full', () => {
     const bucket = new Bucket({ rate: 10, now: 0 });
     bucket.setRate(20, 0);
@@ -156,8 +164,9 @@ class Model {
 
   change(rate: number): number {
     const isFull = this.units === this.#rate * this.#burst;
+    if (isFull) this.units = rate * this.#burst;
+    else if (rate < this.#rate && this.units > 0) this.units *= rate / this.#rate;
     this.#rate = rate;
-    this.give(isFull ? Number.POSITIVE_INFINITY : 0);
     return rate;
   }
 }

@@ -12,4 +12,5 @@ export const FAILED_SEEDS: ReadonlyMap<number, string> = new Map([
   [5_086_629, 'items were read for commits whose operations were over'],
   [7_045_103, 'what was paid for as the solvent closed, and had been withdrawn, was not given back'],
   [7_069_674, 'the same, of a read'],
+  [8_005_932, 'a request went sooner because its rate had been lowered'],
 ]);
