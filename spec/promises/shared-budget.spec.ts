@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { lastValueFrom } from 'rxjs';
 import { put, shared, solvent, table } from '../../lib/index.js';
 import { sqlite } from '../../lib/sqlite/index.js';
-import { fakeTime } from '../support/fake-time.js';
+import { fakeTime, passing } from '../support/fake-time.js';
 import { runShared } from '../support/shared-budget/run.js';
 
 describe('a budget that processes share', () => {
@@ -35,9 +35,7 @@ describe('a budget whose limiter is down', () => {
     const s = solvent(client, { tables: [Rows], budget: shared(down) });
     const kinds = new Set<string>();
     s.events.subscribe((event) => kinds.add(event.kind === 'limiter' ? `${event.table} ${event.error}` : event.kind));
-    const creating = s.createTables();
-    await clock().tickAsync(10);
-    await creating;
+    await passing(clock(), s.createTables());
     const startedAt = performance.now();
     const done = lastValueFrom(s.ingest(Array.from({ length: 100 }, (_, n) => put(Rows, { id: `row ${n}` }))));
     const seconds = done.then(() => (performance.now() - startedAt) / 1000);
