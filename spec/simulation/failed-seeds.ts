@@ -13,4 +13,5 @@ export const FAILED_SEEDS: ReadonlyMap<number, string> = new Map([
   [7_045_103, 'what was paid for as the solvent closed, and had been withdrawn, was not given back'],
   [7_069_674, 'the same, of a read'],
   [8_005_932, 'a request went sooner because its rate had been lowered'],
+  [8_099_887, 'none: the check did not know of a condition that failed after its operation had been withdrawn'],
 ]);

@@ -136,8 +136,8 @@ function capacities(stage: Stage): string[] {
   const { burst = 1 } = scenario.options;
   const jumpCount = weather.counts.get('clockForward') ?? 0;
   const { latency } = scenario.weather;
-  // A condition that fails costs something, and does not say what.
   const isTold =
+    !wire.hasFailedCondition &&
     ![...weather.counts.keys()].some((mishap) => UNTOLD.has(mishap)) &&
     history.acts.every(({ ending }) => !ending?.error || FREE.some((each) => ending.error instanceof each));
   // It pays at one table after the other: it may have paid at the first long before it is sent, or withdrawn.

@@ -14,6 +14,8 @@ export class Wire {
   readonly spent: Spent[] = [];
   /** Tables to which something was sent that was refused for what it is, so that what was paid for it came back. */
   readonly refusers = new Set<string>();
+  /** Whether a condition has failed, which costs something, and the reply does not say what. */
+  hasFailedCondition = false;
   /** What the service would not have taken. */
   readonly excesses: string[] = [];
   requestCount = 0;
@@ -70,6 +72,7 @@ export class Wire {
     const reply = await send();
     if (reply.statusCode !== 200) {
       if (isThrottle(reply)) this.#weather.count('outOfUnits');
+      if (reply.body.toString().includes('ConditionalCheckFailed')) this.hasFailedCondition = true;
       return this.#noted(reply, body);
     }
     if (/"Unprocessed(Items|Keys)":\{"/.test(reply.body.toString())) this.#weather.count('outOfUnits');
