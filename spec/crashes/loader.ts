@@ -2,7 +2,6 @@
  * A program such as users write: it feeds a table without end, and says which rows have landed, a line each. At SIGTERM it
  * ends the source that pushes, closes its solvent, and says how many operations were accepted and how many have settled.
  */
-import { writeSync } from 'node:fs';
 import { ClosedError, type Operation, put, solvent } from 'dynochemy';
 import { sqlite } from 'dynochemy/sqlite';
 import { concatMap, fromEvent, interval, takeUntil } from 'rxjs';
@@ -18,9 +17,9 @@ let settledCount = 0;
 outcomes().subscribe({
   next({ operation, error }) {
     settledCount += 1;
-    writeSync(1, `${error ? error.name : idOf.get(operation)}\n`);
+    process.stdout.write(`${error ? error.name : idOf.get(operation)}\n`);
   },
-  error: (error) => error instanceof ClosedError || writeSync(1, `${error}\n`),
+  error: (error) => error instanceof ClosedError || process.stdout.write(`${error}\n`),
 });
 process.once('SIGTERM', async () => {
   await s.close();
