@@ -70,7 +70,7 @@ export class Bucket {
   setRate(rate: number, now: number): void {
     this.#refill(now);
     const isFull = this.#units >= this.capacity;
-    if (!isFull && this.#units > 0 && rate < this.#rate) this.#units *= rate / this.#rate;
+    if (this.#units > 0 && rate < this.#rate) this.#units *= rate / this.#rate;
     this.#rate = rate;
     if (isFull) this.#units = this.capacity;
   }
