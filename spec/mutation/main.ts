@@ -4,7 +4,7 @@
  * Makes one small change after the other to a file and has its specs run; a change that none of them notices is printed.
  * StrykerJS does the like, and better, but not with this mocha on the Node.js that we start at.
  */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { Command } from 'commander';
 import { ROOT } from './edit.js';
 import { fileReport, scores } from './report.js';
@@ -13,11 +13,13 @@ import { Trials } from './trials.js';
 
 const ROOMS = ['lib/pipeline', 'lib/capacity'];
 
-const { files } = new Command('mutate')
+const command = new Command('mutate')
   .description('Changes files of lib in small ways and prints the changes that their specs do not notice.')
   .option('--files <paths...>', 'of lib, from the root', ROOMS.flatMap(filesOf))
-  .parse()
-  .opts<{ readonly files: readonly string[] }>();
+  .parse();
+const { files } = command.opts<{ readonly files: readonly string[] }>();
+const missing = files.find((path) => !existsSync(new URL(path, ROOT)));
+if (missing !== undefined) command.error(`error: there is no file '${missing}'; name each by its path from the root`);
 
 const trials = new Trials();
 const reports: FileReport[] = [];
