@@ -9,7 +9,14 @@ const LIB = fileURLToPath(new URL('../../lib', import.meta.url));
 /** The checker in JavaScript, which is everywhere and needs no process of its own. */
 process.env.RECHECK_BACKEND = 'pure';
 /** The same verdict each time, however busy the machine is; what makes a large automaton is searched for slow texts. */
-const PARAMETERS = { randomSeed: 1, timeout: null, maxNFASize: 5000 };
+const PARAMETERS = {
+  randomSeed: 1,
+  timeout: null,
+  seedingTimeout: null,
+  incubationTimeout: null,
+  attackTimeout: null,
+  maxNFASize: 5000,
+};
 
 describe('regular expressions', function () {
   this.timeout(120_000);
