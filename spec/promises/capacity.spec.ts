@@ -27,12 +27,10 @@ describe('a table that declares its capacity', () => {
         for (let n = 0; n < rowCount; n += 1) yield put(Rows, { id: `row ${n}`, text: 'x'.repeat(textBytes) });
       }
       const startedAt = performance.now();
-      let endedAt = 0;
-      const done = lastValueFrom(s.ingest(puts())).then(() => {
-        endedAt = performance.now();
-      });
-      while (endedAt === 0) await clock().tickAsync(1000);
-      await done;
+      const endedAt = await passing(
+        clock(),
+        lastValueFrom(s.ingest(puts())).then(() => performance.now()),
+      );
       const { consumed, throttles } = s.stats().tables.rows?.write ?? { consumed: 0, throttles: -1 };
       const seconds = (endedAt - startedAt) / 1000;
       expect(throttles).to.equal(0);
